@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "config/core/result.h"
+#include "probe/sample/sample.h"
+
+namespace regionbench {
+
+/// Longer lines are refused unread: what comes from outside is bounded.
+inline constexpr std::size_t kLongestSampleLine = 16 * 1024;
+
+/// One sample as one line of NDJSON without the line feed. Absent values are
+/// left out. Allocates nothing but the text: fit for the probe's own thread.
+void AppendJsonLine(const Sample& sample, std::string& out);
+
+/// Reads what AppendJsonLine writes, and every line that the sample format
+/// allows: unknown keys are ignored, required ones are checked, every text and
+/// number is bounded. The error says which key is wrong.
+Result<Sample> ParseJsonLine(std::string_view line);
+
+}  // namespace regionbench

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Who may know whom. A wrong include fails here with its file and line; change
+// the table first, and ARCHITECTURE.md with it.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace {
+
+struct Room {
+  std::string_view path;
+  std::vector<std::string_view> uses;
+};
+
+const std::vector<Room> kRooms = {
+    {"config/core", {}},
+    {"config/catalog", {"config/core"}},
+    {"config/settings", {"config/core", "config/catalog"}},
+    {"probe/sample", {"config/core"}},
+    {"probe/schedule", {"config/core"}},
+    {"probe/engine", {"config/core", "probe/sample", "probe/schedule"}},
+    {"aggregator/store", {"config/core", "probe/sample"}},
+    {"aggregator/stats", {}},
+    {"aggregator/report",
+     {"config/core", "config/catalog", "probe/sample", "aggregator/store",
+      "aggregator/stats"}},
+    {"dashboard/render",
+     {"config/core", "config/catalog", "probe/sample", "aggregator/report"}},
+    {"dashboard/cli",
+     {"config/core", "config/catalog", "config/settings", "probe/sample",
+      "probe/schedule", "probe/engine", "aggregator/store", "aggregator/stats",
+      "aggregator/report", "dashboard/render"}},
+};
+
+/// A third-party library is known to one room or two.
+struct Owner {
+  std::string_view prefix;
+  std::vector<std::string_view> rooms;
+};
+
+const std::vector<Owner> kOwners = {
+    {"curl/", {"probe/engine"}},
+    {"sqlite3.h", {"aggregator/store"}},
+    {"boost/", {"aggregator/stats"}},
+    {"prometheus/", {}},
+    {"CLI/", {"dashboard/cli"}},
+    {"toml++/", {"config/catalog", "config/settings"}},
+    {"nlohmann/", {"probe/sample", "dashboard/render", "dashboard/cli"}},
+    {"fmt/", {"aggregator/report", "dashboard/render", "dashboard/cli"}},
+};
+
+bool StartsWith(std::string_view text, std::string_view prefix) {
+  return text.substr(0, prefix.size()) == prefix;
+}
+
+bool Contains(const std::vector<std::string_view>& list,
+              std::string_view item) {
+  return std::ranges::find(list, item) != list.end();
+}
+
+const Room* RoomOf(std::string_view path) {
+  for (const Room& room : kRooms) {
+    if (StartsWith(path, std::string(room.path) + "/")) return &room;
+  }
+  return nullptr;
+}
+
+bool IsOurs(std::string_view include) {
+  constexpr std::array<std::string_view, 4> kAreas = {
+      "config/", "probe/", "aggregator/", "dashboard/"};
+  return std::ranges::any_of(
+      kAreas, [&](std::string_view area) { return StartsWith(include, area); });
+}
+
+// Why this include is wrong; empty when it is fine.
+std::string Objection(const Room& from, std::string_view include, bool header) {
+  if (IsOurs(include)) {
+    const Room* to = RoomOf(include);
+    if (to == nullptr) return "no such room";
+    if (to == &from || Contains(from.uses, to->path)) return "";
+    return std::string(from.path) + " may not know " + std::string(to->path);
+  }
+  for (const Owner& owner : kOwners) {
+    if (!StartsWith(include, owner.prefix)) continue;
+    if (!Contains(owner.rooms, from.path)) return "belongs to another room";
+    if (header && owner.prefix == "nlohmann/") return "JSON stays in .cc files";
+  }
+  return "";
+}
+
+// The name between the quotes or brackets of an #include line, or nothing.
+std::string IncludedName(const std::string& line) {
+  if (!StartsWith(line, "#include ")) return "";
+  const std::size_t open = line.find_first_of("\"<");
+  const std::size_t close = line.find_last_of("\">");
+  if (open == std::string::npos || close <= open) return "";
+  return line.substr(open + 1, close - open - 1);
+}
+
+void CheckFile(const std::filesystem::path& file, const Room& room) {
+  std::ifstream in(file);
+  std::string line;
+  for (int number = 1; std::getline(in, line); ++number) {
+    const std::string name = IncludedName(line);
+    if (name.empty()) continue;
+    const std::string objection =
+        Objection(room, name, file.extension() == ".h");
+    EXPECT_EQ(objection, "") << file << ":" << number << ": " << line;
+  }
+}
+
+TEST(ArchitectureTest, IncludesPointUpstreamOnly) {
+  const std::filesystem::path root = RB_SOURCE_DIR;
+  int files = 0;
+  for (const char* area : {"config", "probe", "aggregator", "dashboard"}) {
+    for (const auto& entry :
+         std::filesystem::recursive_directory_iterator(root / area)) {
+      const auto extension = entry.path().extension();
+      if (extension != ".cc" && extension != ".h") continue;
+      const std::string relative =
+          std::filesystem::relative(entry.path(), root).generic_string();
+      const Room* room = RoomOf(relative);
+      ASSERT_NE(room, nullptr) << relative << " is in no room";
+      CheckFile(entry.path(), *room);
+      ++files;
+    }
+  }
+  EXPECT_GT(files, 20);
+}
+
+TEST(ArchitectureTest, ObjectsToAWrongInclude) {
+  const Room& stats = *RoomOf("aggregator/stats/x.cc");
+  EXPECT_NE(Objection(stats, "config/core/time.h", false), "");
+  EXPECT_NE(Objection(stats, "curl/curl.h", false), "");
+  EXPECT_EQ(Objection(stats, "aggregator/stats/quantile.h", false), "");
+  EXPECT_EQ(Objection(stats, "boost/accumulators/accumulators.hpp", false), "");
+}
+
+}  // namespace
