@@ -3,7 +3,20 @@
 
 #include <sys/random.h>
 
+#include <algorithm>
+
 namespace regionbench {
+namespace {
+
+constexpr std::size_t kLongestProbeName = 128;
+constexpr std::size_t kLongestBootId = 64;
+
+bool IsBootIdChar(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+         (c >= '0' && c <= '9') || c == '_' || c == '-';
+}
+
+}  // namespace
 
 std::string_view ToText(Outcome outcome) {
   switch (outcome) {
@@ -46,6 +59,21 @@ std::optional<RttSource> RttSourceFrom(std::string_view text) {
   if (text == "kernel") return RttSource::kKernel;
   if (text == "user") return RttSource::kUser;
   return std::nullopt;
+}
+
+bool IsProbeName(std::string_view text) {
+  if (text.size() > kLongestProbeName) return false;
+  for (;;) {
+    const std::size_t slash = text.find('/');
+    if (!IsNamePart(text.substr(0, slash))) return false;
+    if (slash == std::string_view::npos) return true;
+    text.remove_prefix(slash + 1);
+  }
+}
+
+bool IsBootId(std::string_view text) {
+  return !text.empty() && text.size() <= kLongestBootId &&
+         std::ranges::all_of(text, IsBootIdChar);
 }
 
 std::string NewBootId() {

@@ -89,6 +89,13 @@ struct Sample {
   friend bool operator==(const Sample&, const Sample&) = default;
 };
 
+/// True for what a probe may be called: 1 to 128 characters of name parts with
+/// single slashes between them, such as `aws-lambda/ap-northeast-1`.
+bool IsProbeName(std::string_view text);
+
+/// True for what a boot id may be: 1 to 64 of `A-Z a-z 0-9 _ -`.
+bool IsBootId(std::string_view text);
+
 /// A fresh boot id: 26 letters and digits that sort by time (ULID).
 std::string NewBootId();
 

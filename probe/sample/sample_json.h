@@ -10,7 +10,7 @@
 namespace regionbench {
 
 /// Longer lines are refused unread: what comes from outside is bounded.
-inline constexpr std::size_t kLongestSampleLine = 16 * 1024;
+inline constexpr std::size_t kLongestSampleLine = 16'384;
 
 /// One sample as one line of NDJSON without the line feed. Absent values are
 /// left out. Allocates nothing but the text: fit for the probe's own thread.
