@@ -102,9 +102,9 @@ void EventLoop::Cancel(TimerId timer) {
 void EventLoop::RunUntil(const std::function<bool()>& done) {
   std::array<epoll_event, kBatch> events{};
   while (!done()) {
-    const int count = Wait(events);
-    for (int i = 0; i < count; ++i)
-      Dispatch(events[static_cast<std::size_t>(i)]);
+    const int count = std::max(Wait(events), 0);
+    const std::span ready(events.data(), static_cast<std::size_t>(count));
+    for (const epoll_event& event : ready) Dispatch(event);
     RunDueTimers();
   }
 }

@@ -9,7 +9,7 @@
 
 namespace regionbench {
 
-int SocketAddress::family() const {
+int SocketAddress::IpVersion() const {
   if (length == 0) return 0;
   if (storage.ss_family == AF_INET) return 4;
   return storage.ss_family == AF_INET6 ? 6 : 0;
@@ -20,10 +20,10 @@ std::string SocketAddress::Text() const {
   // Copied, since reading the storage as another struct is not allowed.
   sockaddr_in v4{};
   sockaddr_in6 v6{};
-  if (family() == 4) {
+  if (IpVersion() == 4) {
     std::memcpy(&v4, &storage, sizeof v4);
     inet_ntop(AF_INET, &v4.sin_addr, text.data(), text.size());
-  } else if (family() == 6) {
+  } else if (IpVersion() == 6) {
     std::memcpy(&v6, &storage, sizeof v6);
     inet_ntop(AF_INET6, &v6.sin6_addr, text.data(), text.size());
   }

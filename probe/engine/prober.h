@@ -32,7 +32,7 @@ struct SocketAddress {
   sockaddr_storage storage{};
   socklen_t length = 0;
 
-  [[nodiscard]] int family() const;        ///< 4, 6, or 0 when empty
+  [[nodiscard]] int IpVersion() const;     ///< 4, 6, or 0 when empty
   [[nodiscard]] std::string Text() const;  ///< `203.0.113.7`, without the port
 };
 

@@ -11,7 +11,7 @@ namespace regionbench {
 namespace {
 
 TEST(SocketAddressTest, WithoutALengthItIsEmpty) {
-  EXPECT_EQ(SocketAddress{}.family(), 0);
+  EXPECT_EQ(SocketAddress{}.IpVersion(), 0);
   EXPECT_EQ(SocketAddress{}.Text(), "");
 }
 
@@ -23,7 +23,7 @@ TEST(SocketAddressTest, Ipv4IsDottedAndHasNoPort) {
   SocketAddress address;
   std::memcpy(&address.storage, &v4, sizeof v4);
   address.length = sizeof v4;
-  EXPECT_EQ(address.family(), 4);
+  EXPECT_EQ(address.IpVersion(), 4);
   EXPECT_EQ(address.Text(), "203.0.113.7");
 }
 
@@ -34,7 +34,7 @@ TEST(SocketAddressTest, Ipv6IsShortened) {
   SocketAddress address;
   std::memcpy(&address.storage, &v6, sizeof v6);
   address.length = sizeof v6;
-  EXPECT_EQ(address.family(), 6);
+  EXPECT_EQ(address.IpVersion(), 6);
   EXPECT_EQ(address.Text(), "2001:db8::7");
 }
 
@@ -42,7 +42,7 @@ TEST(SocketAddressTest, AnUnknownFamilyHasNoText) {
   SocketAddress address;
   address.storage.ss_family = AF_UNIX;
   address.length = sizeof(sa_family_t);
-  EXPECT_EQ(address.family(), 0);
+  EXPECT_EQ(address.IpVersion(), 0);
   EXPECT_EQ(address.Text(), "");
 }
 
