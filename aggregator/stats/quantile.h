@@ -13,11 +13,27 @@ struct CensoredSample {
   std::span<const double> received;  ///< ascending
   std::size_t lost = 0;
 
-  [[nodiscard]] std::size_t size() const { return received.size() + lost; }
+  [[nodiscard]] std::size_t Size() const { return received.size() + lost; }
 };
 
 /// Hyndman and Fan's type 7 (R's default) over all ranks. +infinity when the
 /// rank or its upper neighbour is lost; no value for an empty sample.
 std::optional<double> Quantile(const CensoredSample& sample, double p);
+
+/// The same for values in any order, +infinity being a lost probe. Reorders
+/// `values`; linear time.
+std::optional<double> QuantileInPlace(std::span<double> values, double p);
+
+/// Where type 7 looks among `n > 0` ranks: `share` of the way from the rank
+/// `below`, counted from 0, to the next one. A share within 1e-9 of a rank is
+/// that rank, so that rounding never decides whether a lost rank is touched.
+struct RankPosition {
+  std::size_t below = 0;
+  double share = 0;  ///< in [0, 1)
+};
+RankPosition Type7Rank(std::size_t n, double p);
+
+/// Between two ordered values; +infinity as soon as `high` takes part and is.
+double Interpolate(double low, double high, double share);
 
 }  // namespace regionbench

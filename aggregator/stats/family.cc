@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "aggregator/stats/family.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numeric>
+
+#include "aggregator/stats/intervals.h"
+#include "aggregator/stats/quantile.h"
+
+namespace regionbench {
+namespace {
+
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
+
+// One target's evidence, prepared once for all its pairs.
+struct Evidence {
+  std::vector<double> sections;
+  double quantile = kInfinity;
+  std::size_t sent = 0;
+  std::size_t lost = 0;
+};
+
+struct Family {
+  const FamilyRules& rules;
+  std::size_t rounds = 0;
+  std::vector<Evidence> evidence;
+};
+
+Evidence Gather(std::span<const double> values, const FamilyRules& rules) {
+  Evidence evidence;
+  std::vector<double> valid;
+  std::ranges::copy_if(values, std::back_inserter(valid),
+                       [](double value) { return !std::isnan(value); });
+  evidence.sent = valid.size();
+  evidence.lost =
+      static_cast<std::size_t>(std::ranges::count(valid, kInfinity));
+  evidence.quantile =
+      QuantileInPlace(valid, rules.quantile).value_or(kInfinity);
+  evidence.sections = SectionQuantiles(
+      values, SectionCount(values.size(), rules.quantile), rules.quantile);
+  return evidence;
+}
+
+PairVerdict Compare(const Family& family, std::size_t a, std::size_t b) {
+  const Evidence& left = family.evidence[a];
+  const Evidence& right = family.evidence[b];
+  const double smaller = std::min(left.quantile, right.quantile);
+  return CompareSections({left.sections, right.sections, family.rounds, 0},
+                         {family.rules.quantile, family.rules.confidence,
+                          family.rules.tie.For(smaller)});
+}
+
+std::vector<std::size_t> FastestFirst(const std::vector<Evidence>& evidence) {
+  std::vector<std::size_t> order(evidence.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::ranges::stable_sort(order, {},
+                           [&](std::size_t i) { return evidence[i].quantile; });
+  return order;
+}
+
+AgainstBest Disqualified(const Evidence& evidence, const FamilyRules& rules) {
+  if (evidence.lost == evidence.sent) return AgainstBest::kSilent;
+  const Bounds loss =
+      WilsonInterval(evidence.lost, evidence.sent, rules.confidence);
+  return loss.low > rules.max_loss ? AgainstBest::kLossy : AgainstBest::kUnsure;
+}
+
+std::optional<std::size_t> FirstEligible(const FamilyVerdict& verdict) {
+  for (const std::size_t i : verdict.order) {
+    if (verdict.members[i].standing == AgainstBest::kUnsure) return i;
+  }
+  return std::nullopt;
+}
+
+// A wrong winner must falsely beat the true best, and there are K - 1 of those.
+// For two targets the ordinary two-sided verdict is the stricter one.
+double OneSidedLevel(const Family& family) {
+  const double alpha = 1 - family.rules.confidence;
+  const auto others = static_cast<double>(family.evidence.size()) - 1;
+  return std::min(alpha / 2, alpha / others);
+}
+
+AgainstBest Judge(const PairVerdict& behind, double level) {
+  if (behind.finding == Finding::kTied) return AgainstBest::kTied;
+  const bool slower = behind.difference > 0 && behind.p_value / 2 <= level;
+  return slower ? AgainstBest::kSlower : AgainstBest::kUnsure;
+}
+
+void AddFurtherRounds(const Family& family, const FamilyMember& member,
+                      FamilyVerdict& verdict) {
+  const PairVerdict& behind = member.behind_best;
+  std::optional<std::size_t> further = behind.further_rounds;
+  if (behind.unsure_because == UnsureBecause::kTooMuchLoss) return;
+  if (behind.unsure_because != UnsureBecause::kTooFewRounds) {
+    const double critical =
+        CriticalValue(behind, 1 - 2 * OneSidedLevel(family));
+    const double smaller =
+        std::min(member.quantile, verdict.members[*verdict.best].quantile);
+    further =
+        FurtherRounds(behind, critical * behind.standard_error + behind.slack,
+                      family.rules.tie.For(smaller));
+  }
+  if (!further) return;
+  verdict.further_rounds =
+      std::max(verdict.further_rounds.value_or(0), *further);
+}
+
+void JudgeAgainstBest(const Family& family, FamilyVerdict& verdict) {
+  verdict.winner_certain = verdict.decided = true;
+  for (std::size_t i = 0; i < verdict.members.size(); ++i) {
+    FamilyMember& member = verdict.members[i];
+    member.behind_best = Compare(family, *verdict.best, i);
+    if (i == *verdict.best) {
+      member.standing = AgainstBest::kBest;
+      continue;
+    }
+    if (member.standing != AgainstBest::kUnsure) continue;
+    member.standing = Judge(member.behind_best, OneSidedLevel(family));
+    verdict.winner_certain &= member.standing == AgainstBest::kSlower;
+    if (member.standing != AgainstBest::kUnsure) continue;
+    verdict.decided = false;
+    AddFurtherRounds(family, member, verdict);
+  }
+}
+
+void ComparePairs(const Family& family, FamilyVerdict& verdict) {
+  std::vector<double> p_values;
+  for (std::size_t i = 0; i < verdict.order.size(); ++i) {
+    for (std::size_t j = i + 1; j < verdict.order.size(); ++j) {
+      const std::size_t a = verdict.order[i];
+      const std::size_t b = verdict.order[j];
+      verdict.pairs.push_back({a, b, Compare(family, a, b), 1});
+      p_values.push_back(verdict.pairs.back().verdict.p_value);
+    }
+  }
+  const std::vector<double> adjusted = HolmAdjusted(p_values);
+  for (std::size_t i = 0; i < adjusted.size(); ++i) {
+    verdict.pairs[i].adjusted_p = adjusted[i];
+  }
+}
+
+void AssignLetters(double alpha, FamilyVerdict& verdict) {
+  std::vector<std::size_t> place(verdict.order.size());
+  for (std::size_t i = 0; i < place.size(); ++i) place[verdict.order[i]] = i;
+  std::vector<std::pair<std::size_t, std::size_t>> distinct;
+  for (const FamilyPair& pair : verdict.pairs) {
+    if (pair.adjusted_p > alpha) continue;
+    distinct.emplace_back(place[pair.a], place[pair.b]);
+  }
+  const auto letters = CompactLetters(place.size(), distinct);
+  for (std::size_t i = 0; i < place.size(); ++i) {
+    FamilyMember& member = verdict.members[i];
+    if (member.standing == AgainstBest::kSilent) continue;
+    member.letters = letters[place[i]];
+  }
+}
+
+}  // namespace
+
+double TieRule::For(double smaller_quantile) const {
+  if (!std::isfinite(smaller_quantile)) return absolute;
+  return std::max(absolute, ratio * smaller_quantile);
+}
+
+std::vector<double> HolmAdjusted(std::span<const double> p_values) {
+  const std::size_t m = p_values.size();
+  std::vector<std::size_t> order(m);
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::ranges::stable_sort(order, {},
+                           [&](std::size_t i) { return p_values[i]; });
+  std::vector<double> adjusted(m);
+  double largest = 0;
+  for (std::size_t j = 0; j < m; ++j) {
+    const double p = static_cast<double>(m - j) * p_values[order[j]];
+    largest = std::max(largest, std::min(1.0, p));
+    adjusted[order[j]] = largest;
+  }
+  return adjusted;
+}
+
+FamilyVerdict CompareFamily(std::span<const std::span<const double>> targets,
+                            const FamilyRules& rules) {
+  Family family{rules, 0, {}};
+  FamilyVerdict verdict;
+  if (targets.empty()) return verdict;
+  family.rounds =
+      std::ranges::min(targets, {}, &std::span<const double>::size).size();
+  verdict.members.resize(targets.size());
+  for (std::size_t i = 0; i < targets.size(); ++i) {
+    family.evidence.push_back(Gather(targets[i].first(family.rounds), rules));
+    verdict.members[i].quantile = family.evidence[i].quantile;
+    verdict.members[i].standing = Disqualified(family.evidence[i], rules);
+  }
+  verdict.order = FastestFirst(family.evidence);
+  verdict.best = FirstEligible(verdict);
+  if (verdict.best) JudgeAgainstBest(family, verdict);
+  ComparePairs(family, verdict);
+  AssignLetters(1 - rules.confidence, verdict);
+  return verdict;
+}
+
+}  // namespace regionbench
