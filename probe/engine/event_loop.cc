@@ -109,6 +109,14 @@ void EventLoop::RunUntil(const std::function<bool()>& done) {
   }
 }
 
+void EventLoop::Post(TimerHandler task) {
+  {
+    const std::lock_guard lock(mutex_);
+    posted_.push_back(std::move(task));
+  }
+  Wake();
+}
+
 void EventLoop::Wake() const {
   const std::uint64_t one = 1;
   // Fails only when a wake is already waiting to be seen.
@@ -137,8 +145,7 @@ int EventLoop::Wait(std::span<epoll_event> events) {
 void EventLoop::Dispatch(const epoll_event& event) {
   const int fd = static_cast<int>(event.data.u64 & 0xFFFFFFFFU);
   if (fd == wake_fd_) {
-    std::uint64_t wakes = 0;
-    [[maybe_unused]] const auto got = read(wake_fd_, &wakes, sizeof wakes);
+    RunPosted();
     return;
   }
   const auto found = watched_.find(fd);
@@ -149,6 +156,17 @@ void EventLoop::Dispatch(const epoll_event& event) {
   const std::uint32_t seen =
       event.events & (watched->events | EPOLLERR | EPOLLHUP);
   if (seen != 0) watched->handler(seen);
+}
+
+void EventLoop::RunPosted() {
+  std::uint64_t wakes = 0;
+  [[maybe_unused]] const auto got = read(wake_fd_, &wakes, sizeof wakes);
+  std::vector<TimerHandler> tasks;
+  {
+    const std::lock_guard lock(mutex_);
+    tasks.swap(posted_);
+  }
+  for (const TimerHandler& task : tasks) task();
 }
 
 void EventLoop::RunDueTimers() {

@@ -8,6 +8,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <span>
 #include <unordered_map>
@@ -23,7 +24,7 @@ namespace regionbench {
 /// with nanosecond resolution (epoll_pwait2; whole milliseconds, rounded up,
 /// where the kernel is older than 5.11). Handlers run on the thread that calls
 /// RunUntil and may watch, forget, set and cancel anything, themselves
-/// included. Not thread safe, but for Wake.
+/// included. Not thread safe, but for Post and Wake.
 class EventLoop {
  public:
   using IoHandler = std::function<void(std::uint32_t epoll_events)>;
@@ -52,6 +53,10 @@ class EventLoop {
   /// events. Of events and timers that are due together, events come first.
   void RunUntil(const std::function<bool()>& done);
 
+  /// Has `task` run on the loop's thread, soon, in the order posted. Safe from
+  /// any thread.
+  void Post(TimerHandler task);
+
   /// Makes RunUntil ask `done` now. Safe from any thread and from a signal
   /// handler.
   void Wake() const;
@@ -66,6 +71,7 @@ class EventLoop {
   EventLoop(int epoll_fd, int wake_fd);
   int Wait(std::span<epoll_event> events);
   void Dispatch(const epoll_event& event);
+  void RunPosted();
   void RunDueTimers();
   [[nodiscard]] std::optional<std::chrono::nanoseconds> UntilNextTimer() const;
 
@@ -78,6 +84,9 @@ class EventLoop {
   std::unordered_map<TimerId, SteadyTime> timer_times_;
   std::vector<TimerId> due_;  // kept for its storage
   std::unordered_map<int, std::shared_ptr<const Watched>> watched_;
+
+  std::mutex mutex_;  // guards posted_
+  std::vector<TimerHandler> posted_;
 };
 
 }  // namespace regionbench

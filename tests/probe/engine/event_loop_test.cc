@@ -227,6 +227,22 @@ TEST_F(EventLoopTest, WakeFromAnotherThreadAsksDone) {
   EXPECT_TRUE(stop);
 }
 
+TEST_F(EventLoopTest, PostedTasksRunOnTheLoopsThreadInOrder) {
+  std::string order;
+  std::thread::id ran_on;
+  std::jthread other([&] {
+    loop->Post([&] { order += 'a'; });
+    loop->Post([&] {
+      order += 'b';
+      ran_on = std::this_thread::get_id();
+      done = true;
+    });
+  });
+  Run();
+  EXPECT_EQ(order, "ab");
+  EXPECT_EQ(ran_on, std::this_thread::get_id());
+}
+
 // Linux 5.10, which some function platforms run, has no epoll_pwait2.
 bool HideEpollPwait2() {
   std::array<sock_filter, 4> code{{
