@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "aggregator/report/build_report.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "aggregator/report/attestation.h"
+#include "aggregator/report/duration_text.h"
+#include "aggregator/report/judgement.h"
+#include "aggregator/report/sentence.h"
+#include "aggregator/report/series.h"
+#include "aggregator/report/summary.h"
+#include "aggregator/stats/quantile.h"
+
+namespace regionbench {
+namespace {
+
+constexpr double kMetroBlurKm = 50;
+constexpr double kRegionBlurKm = 400;
+constexpr double kUnsteady = 0.5;
+
+std::vector<ResolvedTarget> AllTargets(
+    const RunLog& log, std::span<const ResolvedTarget> targets) {
+  std::vector<ResolvedTarget> all(targets.begin(), targets.end());
+  for (const auto& [id, unused] : log.targets()) {
+    if (std::ranges::find(targets, id, &ResolvedTarget::id) != targets.end())
+      continue;
+    all.emplace_back().id = id;
+  }
+  return all;
+}
+
+std::vector<Contestant> Contestants(std::span<const ResolvedTarget> targets,
+                                    const RunLog& log,
+                                    const ReportRequest& request) {
+  static const TargetLog kNothingTried;
+  const auto rounds = RoundsOf(log);
+  std::vector<Contestant> contestants;
+  for (const ResolvedTarget& target : targets) {
+    const auto found = log.targets().find(target.id);
+    const TargetLog& seen =
+        found == log.targets().end() ? kNothingTried : found->second;
+    Contestant one;
+    one.series = SeriesOf(seen, rounds, request.allow_tainted);
+    one.report = Summarize(target, seen, one.series, request);
+    one.quantile =
+        Quantile({one.series.received, one.series.lost}, request.quantile)
+            .value_or(INFINITY);
+    contestants.push_back(std::move(one));
+  }
+  return contestants;
+}
+
+std::optional<Reach> ReachOf(const std::vector<double>& ascending) {
+  if (ascending.empty()) return std::nullopt;
+  return Reach{*Finite(ascending.front()),
+               *Finite(*Quantile({ascending, 0}, 0.5))};
+}
+
+Witness WitnessOf(const ResolvedTarget& target, const Series& series) {
+  return {.name = target.id.RegionText(),
+          .location = target.location,
+          .blur_km = target.location_is_metro ? kMetroBlurKm : kRegionBlurKm,
+          .replies = series.received.size(),
+          .compared = ReachOf(series.received),
+          .handshake = ReachOf(series.handshakes)};
+}
+
+Attestation AttestAll(std::span<const ResolvedTarget> targets,
+                      const ReportRequest& request,
+                      std::vector<Contestant>& contestants) {
+  std::vector<Witness> witnesses;
+  for (std::size_t i = 0; i < targets.size(); ++i) {
+    witnesses.push_back(WitnessOf(targets[i], contestants[i].series));
+  }
+  Attestation attestation = Attest(witnesses, request.probe_location);
+  for (std::size_t i = 0; i < targets.size(); ++i) {
+    contestants[i].suspect = attestation.suspect[i];
+    if (attestation.reasons[i].empty()) continue;
+    contestants[i].report.warnings.push_back(attestation.reasons[i]);
+  }
+  return attestation;
+}
+
+void WarnOfTainted(const RunLog& log, bool allowed, Report& report) {
+  std::ptrdiff_t tainted = 0;
+  for (const auto& [id, target] : log.targets()) {
+    tainted +=
+        std::ranges::count(target.observations, true, &Observation::tainted);
+  }
+  if (tainted == 0) return;
+  report.warnings.push_back(fmt::format(
+      "{} {} taken while the probe itself was late, suspended or stepped: {}",
+      tainted, tainted == 1 ? "sample was" : "samples were",
+      allowed ? "counted all the same" : "left out"));
+}
+
+void WarnOfUnsteadyPath(const Judgement& judgement,
+                        std::span<const Contestant> contestants,
+                        Report& report) {
+  if (!judgement.rival) return;
+  const Contestant& rival = contestants[*judgement.rival];
+  if (rival.behind.unsure_because == UnsureBecause::kTooFewRounds) return;
+  if (rival.behind.rho <= kUnsteady && rival.behind.dropped == 0) return;
+  report.warnings.push_back(
+      fmt::format("the path was not steady during this run: take the interval "
+                  "between {} and {} with caution",
+                  contestants.front().report.target.RegionText(),
+                  rival.report.target.RegionText()));
+}
+
+void WarnOfLoss(const ReportRequest& request, TargetReport& report) {
+  if (report.standing != Standing::kLossy) return;
+  report.warnings.push_back(fmt::format(
+      "loses {} of its attempts, surely more than the {} allowed: cannot win",
+      Percent(report.loss_ratio), Percent(request.max_loss)));
+}
+
+std::vector<TargetId> BestOf(const Judgement& judgement,
+                             std::span<const Contestant> contestants) {
+  std::vector<TargetId> best;
+  if (!judgement.best) return best;
+  if (judgement.because == UndecidedBecause::kWithheld) return best;
+  for (const Contestant& one : contestants) {
+    const Standing standing = one.report.standing;
+    const bool in_front = standing == Standing::kBest ||
+                          standing == Standing::kTied ||
+                          (standing == Standing::kUnsure && !one.suspect);
+    if (in_front) best.push_back(one.report.target);
+  }
+  return best;
+}
+
+Verdict VerdictOf(const Judgement& judgement,
+                  std::span<const Contestant> contestants,
+                  const ReportRequest& request, const std::string& withheld) {
+  Verdict verdict;
+  verdict.state = judgement.state;
+  verdict.best = BestOf(judgement, contestants);
+  if (judgement.rival) {
+    verdict.margin = contestants[*judgement.rival].report.behind_best;
+  }
+  verdict.rounds_still_needed = judgement.rounds_still_needed;
+  verdict.text = Sentence(judgement, contestants, request, withheld);
+  return verdict;
+}
+
+Report Heading(const RunLog& log, const ReportRequest& request) {
+  return {.probe = request.probe,
+          .method = request.method,
+          .conn = request.conn,
+          .started_at = request.started_at,
+          .elapsed = request.elapsed,
+          .rounds = static_cast<std::uint32_t>(RoundsOf(log).size()),
+          .confidence = request.confidence,
+          .quantile = request.quantile,
+          .min_difference_ratio = request.min_difference_ratio,
+          .min_difference = request.min_difference,
+          .seed = request.seed,
+          .verdict = {},
+          .targets = {},
+          .warnings = {}};
+}
+
+}  // namespace
+
+Report BuildReport(const RunLog& log, std::span<const ResolvedTarget> targets,
+                   const ReportRequest& request) {
+  Report report = Heading(log, request);
+  std::vector<ResolvedTarget> all = AllTargets(log, targets);
+  std::ranges::sort(all, {}, &ResolvedTarget::id);
+  std::vector<Contestant> contestants = Contestants(all, log, request);
+  const Attestation attestation = AttestAll(all, request, contestants);
+  const bool withheld = !attestation.withheld.empty();
+  const Judgement judgement = Judge(contestants, request, withheld);
+  report.warnings = attestation.warnings;
+  WarnOfTainted(log, request.allow_tainted, report);
+  WarnOfUnsteadyPath(judgement, contestants, report);
+  report.verdict =
+      VerdictOf(judgement, contestants, request, attestation.withheld);
+  for (Contestant& one : contestants) {
+    WarnOfLoss(request, one.report);
+    report.targets.push_back(std::move(one.report));
+  }
+  return report;
+}
+
+}  // namespace regionbench

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+
+#include "aggregator/report/report.h"
+#include "aggregator/report/run_log.h"
+#include "config/catalog/resolve.h"
+
+namespace regionbench {
+
+/// What the run was, and what counts as a difference.
+struct ReportRequest {
+  std::string probe;
+  Method method = Method::kTcp;
+  Conn conn = Conn::kCold;
+  WallTime started_at{};
+  Nanoseconds elapsed{0};
+  std::uint64_t seed = 0;
+  double confidence = 0.95;
+  double quantile = 0.5;  ///< the one that is compared
+  double min_difference_ratio = 0.02;
+  Nanoseconds min_difference{1'000'000};  ///< both 0: ties are refused
+  double max_loss = 0.05;      ///< a target that surely loses more cannot win
+  bool allow_tainted = false;  ///< count what a late or suspended probe saw
+  std::optional<GeoPoint> probe_location;
+};
+
+/// What the samples in `log` mean. Every one of `targets` is in the report,
+/// also when nothing was tried; a target in `log` alone is added under its id.
+///
+/// A failure of any kind ranks above every reply (it is censored at the
+/// timeout). A target can win when it answered, does not surely lose more than
+/// `max_loss` (Wilson's lower bound) and can be where it says it is. The winner
+/// is certain when it beats each of the other K - 1 one-sided at
+/// alpha / (K - 1); see aggregator/stats/sections.h. One lone target wins
+/// without a margin: nothing was compared. Pure; the order of samples inside a
+/// round changes nothing.
+Report BuildReport(const RunLog& log, std::span<const ResolvedTarget> targets,
+                   const ReportRequest& request);
+
+}  // namespace regionbench

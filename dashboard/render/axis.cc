@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+#include "aggregator/report/duration_text.h"
+#include "dashboard/render/box_plot.h"
+#include "dashboard/render/text_cell.h"
+
+namespace regionbench {
+namespace {
+
+constexpr int kCellsPerLabel = 12;
+
+// The smallest of 1, 2, 5, 10, … nanoseconds that is at least `least`.
+Nanoseconds NiceStep(double least) {
+  const double power =
+      std::pow(10, std::floor(std::log10(std::max(1.0, least))));
+  for (const double factor : {1.0, 2.0, 5.0}) {
+    if (factor * power >= least) {
+      return Nanoseconds{static_cast<std::int64_t>(factor * power)};
+    }
+  }
+  return Nanoseconds{static_cast<std::int64_t>(10 * power)};
+}
+
+int DecimalsOfStep(Nanoseconds step) {
+  if (step >= Nanoseconds{1'000'000}) return 0;
+  if (step >= Nanoseconds{100'000}) return 1;
+  return step >= Nanoseconds{10'000} ? 2 : 3;
+}
+
+// Puts `label` with its middle at `cell`, if it fits beside the one before.
+void PutLabel(std::string& line, int cell, const std::string& label) {
+  const int start = cell - static_cast<int>(label.size()) / 2;
+  const int used = static_cast<int>(line.size());
+  if (start < 0 || (used > 0 && start < used + 2)) return;
+  line.append(static_cast<std::size_t>(start - used), ' ').append(label);
+}
+
+}  // namespace
+
+AxisLines DrawAxis(const Axis& axis, bool unicode) {
+  const auto span = static_cast<double>((axis.high - axis.low).count());
+  const Nanoseconds step = NiceStep(span * kCellsPerLabel / axis.cells);
+  std::vector<std::string> cells(static_cast<std::size_t>(axis.cells),
+                                 unicode ? "─" : "-");
+  std::string labels;
+  for (Nanoseconds tick = axis.low / step * step; tick <= axis.high;
+       tick += step) {
+    if (tick < axis.low) continue;
+    const int cell = axis.HalfCell(tick) / 2;
+    cells.at(static_cast<std::size_t>(cell)) = unicode ? "┴" : "+";
+    PutLabel(labels, cell, Milliseconds(tick, DecimalsOfStep(step)) + " ms");
+  }
+  std::string ticks;
+  for (const std::string& cell : cells) ticks += cell;
+  return {ticks, Fit(labels, axis.cells, Align::kLeft, "")};
+}
+
+}  // namespace regionbench

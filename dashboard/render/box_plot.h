@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <span>
+#include <string>
+
+#include "aggregator/report/report.h"
+
+namespace regionbench {
+
+/// The stretch of time that all boxes of one table are drawn on.
+struct Axis {
+  Nanoseconds low{0};
+  Nanoseconds high{1};
+  int cells = 20;
+
+  /// Where `value` falls, in half cells from the left; clamped to the axis.
+  [[nodiscard]] int HalfCell(Nanoseconds value) const;
+};
+
+/// Wide enough for the whiskers of every target that answered, so that one far
+/// outlier does not flatten all boxes.
+Axis AxisFor(std::span<const TargetReport> targets, int cells);
+
+/// Exactly `axis.cells` columns: whiskers, box, median, and what lies beyond
+/// the whiskers. A box whose upper quartile is among the lost is open to the
+/// right.
+std::string DrawBox(const TargetReport& target, const Axis& axis, bool unicode);
+
+/// The scale under the boxes, two lines: ticks, and their labels in ms.
+struct AxisLines {
+  std::string ticks;
+  std::string labels;
+};
+AxisLines DrawAxis(const Axis& axis, bool unicode);
+
+}  // namespace regionbench

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "dashboard/render/figures.h"
+#include "dashboard/render/render.h"
+#include "dashboard/render/text_cell.h"
+
+namespace regionbench {
+namespace {
+
+// Nothing from outside may become a link, a tag or a new cell.
+std::string Escaped(std::string_view text) {
+  std::string out;
+  for (const char c : Printable(text)) {
+    constexpr std::string_view kMarkup = "\\`*_[]<>|#";
+    if (kMarkup.find(c) != std::string_view::npos) out += '\\';
+    out += c;
+  }
+  return out;
+}
+
+std::string InBrackets(const std::string& range) {
+  return range.empty() ? "" : " [" + range + "]";
+}
+
+std::string RowOf(const TargetReport& target, const Figures& figures) {
+  const std::vector<std::string> cells = {
+      fmt::format("{}", target.rank),
+      Escaped(target.target.RegionText()),
+      Escaped(target.city),
+      Escaped(figures.Level(target, target.rtt.median)) +
+          InBrackets(figures.MedianRange(target)),
+      figures.Behind(target) + InBrackets(figures.BehindRange(target)),
+      Escaped(figures.Level(target, target.rtt.p95)),
+      LossText(target),
+      fmt::format("{}", target.n),
+      Escaped(target.group),
+      std::string(ToText(target.standing))};
+  return fmt::format("| {} |\n", fmt::join(cells, " | "));
+}
+
+}  // namespace
+
+std::string RenderMarkdown(const Report& report) {
+  const Figures figures(report);
+  std::string out = fmt::format("**{}**\n\n", Escaped(report.verdict.text));
+  out +=
+      "| # | target | city | median | behind best | p95 | loss | n | group | "
+      "standing |\n"
+      "| ---: | --- | --- | ---: | ---: | ---: | ---: | ---: | --- | --- |\n";
+  for (const TargetReport& target : report.targets) {
+    out += RowOf(target, figures);
+  }
+  out += fmt::format("\n{}\n", Escaped(RunText(report, true)));
+  for (const std::string& note : Notes(report)) {
+    out += fmt::format("\n- {}", Escaped(note));
+  }
+  return out + (Notes(report).empty() ? "" : "\n");
+}
+
+}  // namespace regionbench

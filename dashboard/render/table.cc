@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "dashboard/render/box_plot.h"
+#include "dashboard/render/render.h"
+#include "dashboard/render/table_columns.h"
+
+namespace regionbench {
+namespace {
+
+constexpr int kMarkWidth = 2;
+
+enum class Paint { kPlain, kStrong, kFaint, kGood, kOpen, kBad };
+
+std::string_view Sequence(Paint paint) {
+  switch (paint) {
+    case Paint::kPlain:
+      return "";
+    case Paint::kStrong:
+      return "\x1b[1m";
+    case Paint::kFaint:
+      return "\x1b[2m";
+    case Paint::kGood:
+      return "\x1b[32m";
+    case Paint::kOpen:
+      return "\x1b[33m";
+    case Paint::kBad:
+      return "\x1b[31m";
+  }
+  return "";
+}
+
+Paint PaintOf(Standing standing) {
+  switch (standing) {
+    case Standing::kBest:
+    case Standing::kTied:
+      return Paint::kGood;
+    case Standing::kUnsure:
+      return Paint::kOpen;
+    case Standing::kLossy:
+    case Standing::kSilent:
+      return Paint::kBad;
+    case Standing::kSlower:
+      return Paint::kPlain;
+  }
+  return Paint::kPlain;
+}
+
+/// Lines as they go to the terminal: no blanks at the end, painted if asked.
+class Page {
+ public:
+  explicit Page(bool colour) : colour_(colour) {}
+
+  void Line(std::string text, Paint paint = Paint::kPlain) {
+    text.erase(text.find_last_not_of(' ') + 1);
+    const bool painted = colour_ && paint != Paint::kPlain && !text.empty();
+    text_ += painted ? fmt::format("{}{}\x1b[0m\n", Sequence(paint), text)
+                     : text + "\n";
+  }
+  void Blank() { text_ += "\n"; }
+  [[nodiscard]] std::string Text() && { return std::move(text_); }
+
+ private:
+  bool colour_;
+  std::string text_;
+};
+
+/// Widths that all rows share.
+struct Layout {
+  TableStyle style;
+  std::vector<TableColumn> columns;
+  int text_width = 0;
+  Axis axis;
+};
+
+// A quarter of the line is for boxes at the least, and not more than is of use.
+Layout MakeLayout(const Report& report, const TableStyle& style) {
+  constexpr int kMostBoxCells = 80;
+  Layout layout;
+  layout.style = style;
+  layout.style.columns = std::clamp(style.columns, 60, 200);
+  const int width = layout.style.columns;
+  layout.columns = ChooseColumns(report, width - kMarkWidth - width / 4);
+  layout.text_width = kMarkWidth;
+  for (const TableColumn& column : layout.columns) {
+    layout.text_width += column.width + kColumnGap;
+  }
+  const int room = width - layout.text_width;
+  layout.axis = AxisFor(report.targets, std::clamp(room, 0, kMostBoxCells));
+  return layout;
+}
+
+std::string_view CutMark(const Layout& layout) {
+  return layout.style.unicode ? "…" : "~";
+}
+
+std::string Heading(const Layout& layout) {
+  std::string line(kMarkWidth, ' ');
+  for (const TableColumn& column : layout.columns) {
+    line += Fit(column.heading, column.width, column.align, CutMark(layout));
+    line.append(kColumnGap, ' ');
+  }
+  return line;
+}
+
+// What stands where the box would: why there is none.
+std::string BoxOrReason(const TargetReport& target, const Layout& layout) {
+  if (target.ok > 0) {
+    return DrawBox(target, layout.axis, layout.style.unicode);
+  }
+  const std::string reason =
+      target.n == 0 ? "not tried" : "no reply: " + FailuresText(target);
+  return Fit(reason, layout.axis.cells, Align::kLeft, CutMark(layout));
+}
+
+std::string Row(const TargetReport& target, std::size_t index,
+                const Layout& layout) {
+  std::string line = Mark(target.standing, layout.style.unicode) + " ";
+  for (const TableColumn& column : layout.columns) {
+    line +=
+        Fit(column.cells[index], column.width, column.align, CutMark(layout));
+    line.append(kColumnGap, ' ');
+  }
+  return line + BoxOrReason(target, layout);
+}
+
+void AddAxis(const Layout& layout, Page& page) {
+  const std::string margin(static_cast<std::size_t>(layout.text_width), ' ');
+  const AxisLines lines = DrawAxis(layout.axis, layout.style.unicode);
+  page.Line(margin + lines.ticks, Paint::kFaint);
+  page.Line(margin + lines.labels, Paint::kFaint);
+}
+
+void AddWrapped(const std::string& text, int indent, Paint paint,
+                const Layout& layout, Page& page) {
+  for (const std::string& line :
+       Wrap(Printable(text), layout.style.columns, indent)) {
+    page.Line(line, paint);
+  }
+}
+
+bool AnyBox(const Report& report) {
+  return std::ranges::any_of(
+      report.targets, [](const TargetReport& target) { return target.ok > 0; });
+}
+
+}  // namespace
+
+std::string RenderTable(const Report& report, const TableStyle& style) {
+  const Layout layout = MakeLayout(report, style);
+  Page page(style.colour);
+  AddWrapped(report.verdict.text, 0, Paint::kStrong, layout, page);
+  page.Blank();
+  page.Line(Heading(layout), Paint::kFaint);
+  for (std::size_t i = 0; i < report.targets.size(); ++i) {
+    const TargetReport& target = report.targets[i];
+    page.Line(Row(target, i, layout), PaintOf(target.standing));
+  }
+  if (AnyBox(report)) AddAxis(layout, page);
+  page.Blank();
+  AddWrapped(RunText(report, style.unicode), 0, Paint::kFaint, layout, page);
+  for (const std::string& note : Notes(report)) {
+    AddWrapped("note: " + note, 6, Paint::kPlain, layout, page);
+  }
+  return std::move(page).Text();
+}
+
+}  // namespace regionbench
