@@ -16,9 +16,10 @@ namespace regionbench {
 /// One thing of a provider that answers in its regions, and whether the time of
 /// the answer says anything about the region.
 struct Service {
-  std::string id;  ///< `dynamodb`
-  std::string
-      scope;  ///< `region`, `region-mostly`, `edge`, `anycast`, `global`
+  std::string id;     ///< `dynamodb`
+  std::string scope;  ///< where it answers: `region`, `region-mostly`,
+                      ///< `region-behind-edge`, `region-pair`, `edge`,
+                      ///< `anycast`, `global`
   bool latency_target = false;
   bool by_default = false;
   std::string note;
@@ -29,7 +30,7 @@ struct Endpoint {
   Method method = Method::kTcp;
   std::string service;  ///< a Service::id
   std::string host;
-  std::uint16_t port = 0;     ///< 0 for icmp
+  std::uint16_t port = 0;     ///< 0 for icmp and dns
   std::string url;            ///< http only
   std::string expect_prefix;  ///< http: how the body must start; empty: any
   std::string basis;          ///< how the name is known: sdk docs tool pattern
@@ -44,6 +45,7 @@ struct Region {
   bool location_is_metro = false;  ///< false: good to some hundred km only
   std::string status;              ///< `ga`, `closing`, `unconfirmed`
   bool faas = false;
+  bool restricted = false;  ///< deploying there needs the provider's approval
   std::string note;
   std::vector<Endpoint> endpoints;  ///< in order of preference
 };
@@ -69,7 +71,8 @@ class Catalog {
   /// The catalogue that is compiled into the program.
   static Result<Catalog> BuiltIn();
 
-  /// One provider file. `source` names it in errors (`aws.toml:12: …`).
+  /// One provider file. The error holds every mistake, one a line, each with
+  /// its place in `source`: `aws.toml:12: …`.
   static Result<Provider> ParseProvider(std::string_view toml,
                                         std::string_view source);
 

@@ -33,7 +33,8 @@ struct ResolvedTarget {
 
 struct ResolveRequest {
   std::vector<std::string>
-      patterns;  ///< names, globs, URLs, NAME=URL; lists with commas
+      patterns;  ///< names, globs, URLs, NAME=URL; lists with commas (so a
+                 ///< comma inside a URL is written %2C)
   std::string default_provider = "aws";
   Method method = Method::kTcp;
   bool force =
@@ -46,10 +47,13 @@ struct Resolution {
   std::vector<std::string> notes;       ///< one line each, for standard error
 };
 
-/// Finds what the user means. A bare region code is looked up in the default
-/// provider, with a note when another provider has it too. Every unknown or
-/// refused name is in the one error, each with the nearest spellings or the
-/// reason. Pure; safe from any thread.
+/// Finds what the user means. A region stands for its first endpoint of the
+/// method whose service is a latency target and probed by default; a glob
+/// leaves out, with a note, the regions that have none. A URL says its own
+/// method: all targets of a resolution are of one, else it is an error. A bare
+/// region code is looked up in the default provider, with a note when another
+/// provider has it too. Every unknown or refused name is in the one error, each
+/// with the nearest spellings or the reason. Pure; safe from any thread.
 Result<Resolution> Resolve(const Catalog& catalog,
                            const ResolveRequest& request);
 
