@@ -45,7 +45,8 @@ ClockGuard::ClockGuard(nanoseconds mean_interval, Read read)
 ClockGuard::Mark ClockGuard::Start(SteadyTime intended) {
   Look();
   const SteadyTime now = last_.before;
-  const Mark mark{now, now - intended, jumps_, late_starts_};
+  const Mark mark{now, WallClock(last_.wall), now - intended, jumps_,
+                  late_starts_};
   if (mark.lag > kLateStart) ++late_starts_;  // after: it touches its own start
   return mark;
 }

@@ -10,6 +10,9 @@
 
 namespace regionbench {
 
+/// CLOCK_REALTIME in full.
+using WallClock = std::chrono::sys_time<std::chrono::nanoseconds>;
+
 /// Three clocks read together: `wall` and `boot` were read somewhere between
 /// `before` and `after`, which are CLOCK_MONOTONIC.
 struct ClockReading {
@@ -43,6 +46,7 @@ class ClockGuard {
   /// An attempt's start, and what had gone wrong until then.
   struct Mark {
     SteadyTime at;
+    WallClock wall;  ///< the same moment
     std::chrono::nanoseconds lag{0};
     std::uint64_t jumps = 0;
     std::uint64_t late_starts = 0;
