@@ -38,7 +38,7 @@ std::optional<T> FindControl(const msghdr& message, int level, int type) {
        c = CMSG_NXTHDR(walk, c)) {
     if (c->cmsg_level != level || c->cmsg_type != type) continue;
     if (c->cmsg_len < CMSG_LEN(sizeof(T))) continue;
-    T value;
+    T value{};
     std::memcpy(&value, CMSG_DATA(c), sizeof value);
     return value;
   }
@@ -110,7 +110,8 @@ std::optional<Notice> TakeNotice(int fd, std::span<std::byte> payload) {
                   .arrived = time};
   }
   Notice notice;
-  if (time) notice.stamp = SendStamp{.time = *time, .id = error.ee_data};
+  const std::uint32_t id = error.ee_data;  // NOLINT: a union
+  if (time) notice.stamp = SendStamp{.time = *time, .id = id};
   return notice;
 }
 

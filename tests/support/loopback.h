@@ -49,7 +49,7 @@ inline SocketAddress Address(int family, std::uint16_t port) {
 inline Socket Bound(int family, int type) {
   Socket socket = Socket::Open(family == 6 ? AF_INET6 : AF_INET, type);
   const SocketAddress any = Address(family, 0);
-  if (!socket.open() || bind(socket.fd(), AsSockaddr(any), any.length) != 0) {
+  if (!socket.IsOpen() || bind(socket.Fd(), AsSockaddr(any), any.length) != 0) {
     throw std::runtime_error("cannot bind to the loopback interface");
   }
   return socket;
@@ -57,7 +57,7 @@ inline Socket Bound(int family, int type) {
 
 inline bool HasIpv6() {
   try {
-    return Bound(6, SOCK_DGRAM).open();
+    return Bound(6, SOCK_DGRAM).IsOpen();
   } catch (const std::runtime_error&) {
     return false;
   }
@@ -68,25 +68,23 @@ class Listener {
  public:
   explicit Listener(int family = 4, int backlog = SOMAXCONN)
       : family_(family), socket_(Bound(family, SOCK_STREAM)) {
-    if (listen(socket_.fd(), backlog) != 0) throw std::runtime_error("listen");
+    if (listen(socket_.Fd(), backlog) != 0) throw std::runtime_error("listen");
   }
-  [[nodiscard]] SocketAddress address() const {
+  [[nodiscard]] SocketAddress Where() const {
     return Address(family_, socket_.LocalPort());
   }
-  [[nodiscard]] int fd() const { return socket_.fd(); }
+  [[nodiscard]] int Fd() const { return socket_.Fd(); }
 
-  Socket Accept() { return Socket(accept(socket_.fd(), nullptr, nullptr)); }
+  Socket Accept() { return Socket(accept(socket_.Fd(), nullptr, nullptr)); }
   Socket Connect() {
-    Socket client = Socket::Open(socket_family(), SOCK_STREAM);
-    const SocketAddress to = address();
-    connect(client.fd(), AsSockaddr(to), to.length);
+    Socket client = Socket::Open(Domain(), SOCK_STREAM);
+    const SocketAddress to = Where();
+    connect(client.Fd(), AsSockaddr(to), to.length);
     return client;
   }
 
  private:
-  [[nodiscard]] int socket_family() const {
-    return family_ == 6 ? AF_INET6 : AF_INET;
-  }
+  [[nodiscard]] int Domain() const { return family_ == 6 ? AF_INET6 : AF_INET; }
   int family_;
   Socket socket_;
 };
@@ -98,10 +96,10 @@ class Deaf {
   Deaf() : listener_(4, 0) {
     for (int i = 0; i < 4; ++i) fillers_.push_back(listener_.Connect());
   }
-  [[nodiscard]] SocketAddress address() const { return listener_.address(); }
+  [[nodiscard]] SocketAddress Where() const { return listener_.Where(); }
   void MakeRoom() {
     fillers_.clear();
-    while (listener_.Accept().open()) {
+    while (listener_.Accept().IsOpen()) {
     }
   }
 
@@ -121,16 +119,16 @@ class UdpServer {
         behaviour_(std::move(behaviour)),
         family_(family),
         socket_(Bound(family, SOCK_DGRAM)) {
-    loop_.Watch(socket_.fd(), EPOLLIN, [this](std::uint32_t) { Serve(); });
+    loop_.Watch(socket_.Fd(), EPOLLIN, [this](std::uint32_t) { Serve(); });
   }
   UdpServer(const UdpServer&) = delete;
-  ~UdpServer() { loop_.Forget(socket_.fd()); }
+  ~UdpServer() { loop_.Forget(socket_.Fd()); }
 
-  [[nodiscard]] SocketAddress address() const {
+  [[nodiscard]] SocketAddress Where() const {
     return Address(family_, socket_.LocalPort());
   }
   void Send(const std::string& datagram, const SocketAddress& to) {
-    sendto(socket_.fd(), datagram.data(), datagram.size(), 0, AsSockaddr(to),
+    sendto(socket_.Fd(), datagram.data(), datagram.size(), 0, AsSockaddr(to),
            to.length);
   }
 
@@ -147,7 +145,7 @@ class UdpServer {
     SocketAddress from;
     from.length = sizeof from.storage;
     const auto size =
-        recvfrom(socket_.fd(), buffer.data(), buffer.size(), 0,
+        recvfrom(socket_.Fd(), buffer.data(), buffer.size(), 0,
                  reinterpret_cast<sockaddr*>(&from.storage), &from.length);
     if (size < 0) return;
     behaviour_(*this, std::string(buffer.data(), static_cast<size_t>(size)),

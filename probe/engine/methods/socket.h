@@ -25,8 +25,8 @@ class Socket {
   /// Not open when it fails, with the reason in errno.
   static Socket Open(int family, int type, int protocol = 0);
 
-  [[nodiscard]] bool open() const { return fd_ >= 0; }
-  [[nodiscard]] int fd() const { return fd_; }
+  [[nodiscard]] bool IsOpen() const { return fd_ >= 0; }
+  [[nodiscard]] int Fd() const { return fd_; }
 
   /// 0 before anything was sent or bound.
   [[nodiscard]] std::uint16_t LocalPort() const;

@@ -28,7 +28,7 @@ class KernelStampsTest : public ::testing::TestWithParam<int> {
   }
   Socket Connected(const SocketAddress& to) {
     Socket socket = loopback::Bound(GetParam(), SOCK_DGRAM);
-    EXPECT_EQ(connect(socket.fd(), AsSockaddr(to), to.length), 0);
+    EXPECT_EQ(connect(socket.Fd(), AsSockaddr(to), to.length), 0);
     return socket;
   }
   StampingHold hold_;
@@ -39,28 +39,28 @@ TEST_P(KernelStampsTest, SendStampsOfDatagramsAreNumberedFromZero) {
   const Socket to = loopback::Bound(GetParam(), SOCK_DGRAM);
   const Socket socket =
       Connected(loopback::Address(GetParam(), to.LocalPort()));
-  ASSERT_TRUE(EnableStamps(socket.fd()));
-  ASSERT_EQ(send(socket.fd(), "a", 1, 0), 1);
-  ASSERT_EQ(send(socket.fd(), "b", 1, 0), 1);
-  const auto first = TakeSendStamp(socket.fd());
-  const auto second = TakeSendStamp(socket.fd());
+  ASSERT_TRUE(EnableStamps(socket.Fd()));
+  ASSERT_EQ(send(socket.Fd(), "a", 1, 0), 1);
+  ASSERT_EQ(send(socket.Fd(), "b", 1, 0), 1);
+  const auto first = TakeSendStamp(socket.Fd());
+  const auto second = TakeSendStamp(socket.Fd());
   ASSERT_TRUE(first && second);
   EXPECT_EQ(first->id, 0U);
   EXPECT_EQ(second->id, 1U);
   EXPECT_LE(first->time, second->time);
-  EXPECT_FALSE(TakeSendStamp(socket.fd()));
+  EXPECT_FALSE(TakeSendStamp(socket.Fd()));
 }
 
 TEST_P(KernelStampsTest, EnablingAgainStartsTheNumbersAgain) {
   const Socket to = loopback::Bound(GetParam(), SOCK_DGRAM);
   const Socket socket =
       Connected(loopback::Address(GetParam(), to.LocalPort()));
-  ASSERT_TRUE(EnableStamps(socket.fd()));
-  ASSERT_EQ(send(socket.fd(), "a", 1, 0), 1);
-  ASSERT_TRUE(TakeSendStamp(socket.fd()));
-  ASSERT_TRUE(EnableStamps(socket.fd()));
-  ASSERT_EQ(send(socket.fd(), "b", 1, 0), 1);
-  const auto stamp = TakeSendStamp(socket.fd());
+  ASSERT_TRUE(EnableStamps(socket.Fd()));
+  ASSERT_EQ(send(socket.Fd(), "a", 1, 0), 1);
+  ASSERT_TRUE(TakeSendStamp(socket.Fd()));
+  ASSERT_TRUE(EnableStamps(socket.Fd()));
+  ASSERT_EQ(send(socket.Fd(), "b", 1, 0), 1);
+  const auto stamp = TakeSendStamp(socket.Fd());
   ASSERT_TRUE(stamp);
   EXPECT_EQ(stamp->id, 0U);
 }
@@ -70,12 +70,12 @@ TEST_P(KernelStampsTest, ANetworkErrorIsANoticeAndNoStamp) {
   { closed = loopback::Bound(GetParam(), SOCK_DGRAM).LocalPort(); }
   const Socket socket = Connected(loopback::Address(GetParam(), closed));
   socket.WantNetworkErrors(GetParam() == 6 ? AF_INET6 : AF_INET);
-  ASSERT_TRUE(EnableStamps(socket.fd()));
-  ASSERT_EQ(send(socket.fd(), "abc", 3, 0), 3);
+  ASSERT_TRUE(EnableStamps(socket.Fd()));
+  ASSERT_EQ(send(socket.Fd(), "abc", 3, 0), 3);
   std::array<std::byte, 64> payload{};
   std::optional<Notice> refusal;
   int stamps = 0;
-  while (const auto notice = TakeNotice(socket.fd(), payload)) {
+  while (const auto notice = TakeNotice(socket.Fd(), payload)) {
     if (notice->stamp) {
       ++stamps;
     } else {
@@ -91,9 +91,9 @@ TEST_P(KernelStampsTest, ANetworkErrorIsANoticeAndNoStamp) {
 
 TEST(StreamStampsTest, SendStampsCountBytes) {
   const Stream stream;
-  ASSERT_TRUE(EnableStamps(stream.client.fd()));
-  ASSERT_EQ(send(stream.client.fd(), "12345", 5, 0), 5);
-  const auto stamp = TakeSendStamp(stream.client.fd());
+  ASSERT_TRUE(EnableStamps(stream.client.Fd()));
+  ASSERT_EQ(send(stream.client.Fd(), "12345", 5, 0), 5);
+  const auto stamp = TakeSendStamp(stream.client.Fd());
   ASSERT_TRUE(stamp);
   EXPECT_EQ(stamp->id, 4U);
 }
@@ -101,16 +101,16 @@ TEST(StreamStampsTest, SendStampsCountBytes) {
 TEST(StreamStampsTest, PeekingGivesTheArrivalAndLeavesTheByte) {
   const StampingHold hold;
   const Stream stream;
-  ASSERT_TRUE(EnableStamps(stream.client.fd()));
-  EXPECT_FALSE(PeekArrival(stream.client.fd()));
+  ASSERT_TRUE(EnableStamps(stream.client.Fd()));
+  EXPECT_FALSE(PeekArrival(stream.client.Fd()));
   // Stamping starts a moment after it was asked for.
   std::optional<KernelTime> arrival;
   for (int i = 0; i < 1000 && !arrival; ++i) {
-    ASSERT_EQ(send(stream.server.fd(), "x", 1, 0), 1);
-    AwaitInput(stream.client.fd());
-    arrival = PeekArrival(stream.client.fd());
+    ASSERT_EQ(send(stream.server.Fd(), "x", 1, 0), 1);
+    AwaitInput(stream.client.Fd());
+    arrival = PeekArrival(stream.client.Fd());
     char byte = 0;
-    EXPECT_EQ(recv(stream.client.fd(), &byte, 1, 0), 1);
+    EXPECT_EQ(recv(stream.client.Fd(), &byte, 1, 0), 1);
     EXPECT_EQ(byte, 'x');
   }
   EXPECT_TRUE(arrival);
@@ -118,7 +118,7 @@ TEST(StreamStampsTest, PeekingGivesTheArrivalAndLeavesTheByte) {
 
 TEST(HandshakeTest, AFreshConnectionHasItsSynsRoundTrip) {
   const Stream stream;
-  const Handshake handshake = ReadHandshake(stream.client.fd());
+  const Handshake handshake = ReadHandshake(stream.client.Fd());
   EXPECT_EQ(handshake.retransmits, 0U);
   ASSERT_TRUE(handshake.rtt);
   EXPECT_GT(handshake.rtt->count(), 0);
@@ -126,7 +126,7 @@ TEST(HandshakeTest, AFreshConnectionHasItsSynsRoundTrip) {
 
 TEST(HandshakeTest, WhatIsNotATcpSocketHasNone) {
   const Socket socket = loopback::Bound(4, SOCK_DGRAM);
-  EXPECT_FALSE(ReadHandshake(socket.fd()).rtt);
+  EXPECT_FALSE(ReadHandshake(socket.Fd()).rtt);
   EXPECT_FALSE(EnableStamps(-1));
   EXPECT_FALSE(TakeSendStamp(-1));
 }

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Starts attempts of a prober and waits until all have ended.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "probe/engine/event_loop.h"
+#include "probe/engine/prober.h"
+
+namespace regionbench {
+
+class ProberTest : public ::testing::Test {
+ protected:
+  using Nanoseconds = std::chrono::nanoseconds;
+  static constexpr Nanoseconds kLong = std::chrono::seconds(20);
+
+  /// The number under which `ended` will have the result.
+  std::size_t Start(Prober& prober, const SocketAddress& to,
+                    Nanoseconds timeout = kLong) {
+    const std::size_t number = ended.size();
+    ended.emplace_back();
+    starting_ = true;
+    prober.Start({.target = &target, .address = to, .timeout = timeout},
+                 [this, number](RoundTrip trip) {
+                   EXPECT_FALSE(starting_) << "done inside Start";
+                   EXPECT_FALSE(ended[number]) << "done twice";
+                   ended[number] = std::move(trip);
+                   ++ended_count;
+                 });
+    starting_ = false;
+    return number;
+  }
+
+  void RunAll() {
+    loop->RunUntil([this] { return ended_count == ended.size(); });
+  }
+  void RunFor(Nanoseconds duration) {
+    bool over = false;
+    loop->At(SteadyNow() + duration, [&over] { over = true; });
+    loop->RunUntil([&over] { return over; });
+  }
+
+  RoundTrip One(Prober& prober, const SocketAddress& to,
+                Nanoseconds timeout = kLong) {
+    const std::size_t number = Start(prober, to, timeout);
+    RunAll();
+    return *ended[number];
+  }
+
+  ProbeTarget target;
+  std::unique_ptr<EventLoop> loop = EventLoop::Open().value();
+  std::vector<std::optional<RoundTrip>> ended;
+  std::size_t ended_count = 0;
+
+ private:
+  bool starting_ = false;
+};
+
+}  // namespace regionbench
