@@ -1,14 +1,48 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "probe/engine/engine.h"
 
+#include <sys/resource.h>
+
+#include <algorithm>
 #include <utility>
 
 #include "probe/engine/loop_engine.h"
+#include "probe/engine/methods/dns.h"
+#include "probe/engine/methods/icmp.h"
+#include "probe/engine/methods/tcp.h"
+#include "probe/engine/methods/udp.h"
 
 namespace regionbench {
 namespace {
 
-Result<std::unique_ptr<Prober>> OpenProber(Method method) {
+constexpr rlim_t kEnoughDescriptors = 65'536;
+
+// The usual limit of 1024 is there for select(2). A silent target holds its
+// socket until the timeout, so hundreds of targets can need more.
+void AllowManyDescriptors() {
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  const rlim_t wanted = std::min(limit.rlim_max, kEnoughDescriptors);
+  if (limit.rlim_cur >= wanted) return;
+  limit.rlim_cur = wanted;
+  setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+Result<std::unique_ptr<Prober>> OpenProber(Method method, EventLoop& loop) {
+  switch (method) {
+    case Method::kTcp:
+      return OpenTcpProber(loop);
+    case Method::kIcmp:
+      return OpenIcmpProber(loop);
+    case Method::kUdp:
+      return OpenUdpProber(loop);
+    case Method::kDns:
+      return OpenDnsProber(loop);
+    case Method::kHttp:
+    case Method::kDownload:
+    case Method::kUpload:
+      break;
+  }
   return Fail(ErrorCode::kInvalidInput,
               "method " + std::string(ToText(method)) + " cannot be probed");
 }
@@ -17,13 +51,14 @@ Result<std::unique_ptr<Prober>> OpenProber(Method method) {
 
 Result<std::unique_ptr<Engine>> Engine::Open(EngineOptions options,
                                              std::vector<ProbeTarget> targets) {
+  AllowManyDescriptors();
   auto loop = EventLoop::Open();
   if (!loop) return tl::unexpected(loop.error());
   EngineParts parts;
   parts.loop = std::move(*loop);
   for (const ProbeTarget& target : targets) {
     if (parts.probers.contains(target.method)) continue;
-    auto prober = OpenProber(target.method);
+    auto prober = OpenProber(target.method, *parts.loop);
     if (!prober) return tl::unexpected(prober.error());
     parts.probers.emplace(target.method, std::move(*prober));
   }
