@@ -8,6 +8,7 @@
 
 #include "probe/engine/loop_engine.h"
 #include "probe/engine/methods/dns.h"
+#include "probe/engine/methods/http.h"
 #include "probe/engine/methods/icmp.h"
 #include "probe/engine/methods/tcp.h"
 #include "probe/engine/methods/udp.h"
@@ -28,7 +29,8 @@ void AllowManyDescriptors() {
   setrlimit(RLIMIT_NOFILE, &limit);
 }
 
-Result<std::unique_ptr<Prober>> OpenProber(Method method, EventLoop& loop) {
+Result<std::unique_ptr<Prober>> OpenProber(Method method, EventLoop& loop,
+                                           const HttpOptions& http) {
   switch (method) {
     case Method::kTcp:
       return OpenTcpProber(loop);
@@ -39,6 +41,7 @@ Result<std::unique_ptr<Prober>> OpenProber(Method method, EventLoop& loop) {
     case Method::kDns:
       return OpenDnsProber(loop);
     case Method::kHttp:
+      return OpenHttpProber(loop, http);
     case Method::kDownload:
     case Method::kUpload:
       break;
@@ -56,9 +59,10 @@ Result<std::unique_ptr<Engine>> Engine::Open(EngineOptions options,
   if (!loop) return tl::unexpected(loop.error());
   EngineParts parts;
   parts.loop = std::move(*loop);
+  const HttpOptions http{.cacert = options.cacert, .targets = targets.size()};
   for (const ProbeTarget& target : targets) {
     if (parts.probers.contains(target.method)) continue;
-    auto prober = OpenProber(target.method, *parts.loop);
+    auto prober = OpenProber(target.method, *parts.loop, http);
     if (!prober) return tl::unexpected(prober.error());
     parts.probers.emplace(target.method, std::move(*prober));
   }

@@ -27,6 +27,8 @@ class Socket {
 
   [[nodiscard]] bool IsOpen() const { return fd_ >= 0; }
   [[nodiscard]] int Fd() const { return fd_; }
+  /// The descriptor becomes the caller's; -1 when there is none.
+  [[nodiscard]] int Release() { return std::exchange(fd_, -1); }
 
   /// 0 before anything was sent or bound.
   [[nodiscard]] std::uint16_t LocalPort() const;

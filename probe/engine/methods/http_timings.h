@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <chrono>
+#include <optional>
+
+#include "config/core/time.h"
+#include "probe/engine/kernel_stamps.h"
+#include "probe/engine/prober.h"
+
+namespace regionbench {
+
+/// What both clocks saw of one exchange. What did not happen has no value; so
+/// has what the kernel did not stamp.
+struct HttpMarks {
+  // Ours.
+  std::optional<SteadyTime> started;    ///< before connect; none when reused
+  std::optional<SteadyTime> refused;    ///< or failed to connect otherwise
+  std::optional<SteadyTime> connected;  ///< and handed to libcurl
+  std::optional<SteadyTime> requested;  ///< before the request is written
+  std::optional<SteadyTime> first_byte;
+  std::optional<SteadyTime> last_byte;
+  // The kernel's.
+  std::optional<std::chrono::nanoseconds> handshake;  ///< TCP's
+  std::optional<KernelTime> hello_sent;               ///< the first TLS byte
+  std::optional<KernelTime> hello_answered;  ///< the last byte before requested
+  std::optional<KernelTime> request_sent;
+  std::optional<KernelTime> first_byte_came;
+  std::optional<KernelTime> last_byte_came;
+
+  bool tls = false;
+};
+
+/// Fills rtt, rtt_source, user_rtt and the phases. The kernel's figures count
+/// when there is one for everything that happened and none contradicts our
+/// clock; otherwise all of them are the user clock's. `cold`: connect and tls
+/// are part of what is measured.
+void Measure(const HttpMarks& marks, bool cold, RoundTrip& trip);
+
+}  // namespace regionbench

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "probe/engine/methods/tcp_opening.h"
+
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/epoll.h>
+
+#include <cerrno>
+#include <utility>
+
+namespace regionbench {
+
+SteadyTime TcpOpening::Start(const SocketAddress& to, Done done) {
+  Cancel();
+  done_ = std::move(done);
+  socket_ = Socket::Open(to.storage.ss_family, SOCK_STREAM);
+  int error = socket_.IsOpen() ? 0 : errno;
+  const int on = 1;
+  setsockopt(socket_.Fd(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+  const SteadyTime sent = SteadyNow();
+  if (error == 0 && connect(socket_.Fd(), AsSockaddr(to), to.length) != 0) {
+    error = errno == EINPROGRESS ? 0 : errno;
+  }
+  if (error != 0) {
+    failed_ = loop_.At(sent, [this, error] { End(error); });
+    return sent;
+  }
+  loop_.Watch(socket_.Fd(), EPOLLOUT,
+              [this](std::uint32_t) { End(socket_.TakeError()); });
+  return sent;
+}
+
+void TcpOpening::Cancel() {
+  loop_.Cancel(std::exchange(failed_, 0));
+  if (socket_.IsOpen()) loop_.Forget(socket_.Fd());
+  socket_ = Socket();
+}
+
+void TcpOpening::End(int error) {
+  failed_ = 0;
+  if (socket_.IsOpen()) loop_.Forget(socket_.Fd());
+  std::exchange(done_, nullptr)(error);
+}
+
+}  // namespace regionbench
