@@ -47,8 +47,9 @@ std::string Contradiction(const Witness& a, const Witness& b, ReachOf reach) {
   const Nanoseconds together = (a.*reach)->fastest + (b.*reach)->fastest;
   if (together >= FibreFloor(km)) return "";
   return fmt::format(
-      "{} and {} answer in {} and {}, but are {:.0f} km apart, which takes "
-      "light {}",
+      "{} and {} answer in {} and {}, but are at least {:.0f} km apart: light "
+      "in "
+      "fibre needs {} there and back",
       a.name, b.name, Text((a.*reach)->fastest), Text((b.*reach)->fastest), km,
       Text(FibreFloor(km)));
 }

@@ -113,9 +113,10 @@ void WarnOfUnsteadyPath(const Judgement& judgement,
 
 void WarnOfLoss(const ReportRequest& request, TargetReport& report) {
   if (report.standing != Standing::kLossy) return;
-  report.warnings.push_back(fmt::format(
-      "loses {} of its attempts, surely more than the {} allowed: cannot win",
-      Percent(report.loss_ratio), Percent(request.max_loss)));
+  report.warnings.push_back(
+      fmt::format("loses {} of its attempts, surely more than the {:g} % "
+                  "allowed: cannot win",
+                  Percent(report.loss_ratio), request.max_loss * 100));
 }
 
 std::vector<TargetId> BestOf(const Judgement& judgement,
@@ -135,7 +136,7 @@ std::vector<TargetId> BestOf(const Judgement& judgement,
 
 Verdict VerdictOf(const Judgement& judgement,
                   std::span<const Contestant> contestants,
-                  const ReportRequest& request, const std::string& withheld) {
+                  const ReportRequest& request) {
   Verdict verdict;
   verdict.state = judgement.state;
   verdict.best = BestOf(judgement, contestants);
@@ -143,7 +144,7 @@ Verdict VerdictOf(const Judgement& judgement,
     verdict.margin = contestants[*judgement.rival].report.behind_best;
   }
   verdict.rounds_still_needed = judgement.rounds_still_needed;
-  verdict.text = Sentence(judgement, contestants, request, withheld);
+  verdict.text = Sentence(judgement, contestants, request);
   return verdict;
 }
 
@@ -178,8 +179,7 @@ Report BuildReport(const RunLog& log, std::span<const ResolvedTarget> targets,
   report.warnings = attestation.warnings;
   WarnOfTainted(log, request.allow_tainted, report);
   WarnOfUnsteadyPath(judgement, contestants, report);
-  report.verdict =
-      VerdictOf(judgement, contestants, request, attestation.withheld);
+  report.verdict = VerdictOf(judgement, contestants, request);
   for (Contestant& one : contestants) {
     WarnOfLoss(request, one.report);
     report.targets.push_back(std::move(one.report));

@@ -19,9 +19,9 @@ double InMilliseconds(std::chrono::nanoseconds value) {
 
 int DecimalsFor(std::chrono::nanoseconds half_width) {
   constexpr int kMost = 3;
-  const double width = std::abs(InMilliseconds(half_width));
-  if (width <= 0) return kMost;
-  return std::clamp(static_cast<int>(std::ceil(-std::log10(width))), 0, kMost);
+  const double unit = std::abs(InMilliseconds(half_width)) / 2;
+  if (unit <= 0) return kMost;
+  return std::clamp(static_cast<int>(std::ceil(-std::log10(unit))), 0, kMost);
 }
 
 std::string Milliseconds(std::chrono::nanoseconds value, int decimals) {
@@ -40,6 +40,8 @@ std::string RoundDuration(std::chrono::nanoseconds value) {
 
 std::string Percent(double ratio) {
   const double percent = ratio * 100;
+  if (percent > 0 && percent < 0.1) return "<0.1 %";
+  if (percent > 99 && percent < 100) return ">99 %";
   const bool whole = percent >= 9.95 || percent <= 0;
   return fmt::format("{:.{}f} %", percent, whole ? 0 : 1);
 }

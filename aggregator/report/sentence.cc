@@ -134,7 +134,7 @@ std::string TiedText(const Judgement& judgement,
                      std::span<const Contestant> contestants) {
   const auto tied = NamesOf(contestants, Standing::kTied);
   const std::string limit =
-      fmt::format("the {} ms that matters", Ms(judgement.tie, 1));
+      fmt::format("the {:.3g} ms that matters", judgement.tie / 1e6);
   std::string text = fmt::format("{} are tied: ", Listed(tied));
   if (tied.size() == 2) {
     const PairVerdict& behind =
@@ -158,11 +158,19 @@ std::string TiedText(const Judgement& judgement,
   return text + Overlooked(contestants);
 }
 
+// Up to two digits that are known: 47 is about 50, 412 about 420.
+std::uint64_t Roughly(std::uint64_t count) {
+  std::uint64_t unit = 1;
+  while (count / unit >= 100) unit *= 10;
+  if (count > 20) unit = std::max<std::uint64_t>(unit, 10);
+  return (count + unit - 1) / unit * unit;
+}
+
 // `about 400 more rounds (7 min) should decide`
 std::string MoreRounds(const Judgement& judgement,
                        const ReportRequest& request) {
   if (!judgement.rounds_still_needed) return "more rounds would not help";
-  const std::uint64_t more = *judgement.rounds_still_needed;
+  const std::uint64_t more = Roughly(*judgement.rounds_still_needed);
   const double each = static_cast<double>(request.elapsed.count()) * 1e-9 /
                       static_cast<double>(judgement.rounds);
   const double seconds = each * static_cast<double>(more);
@@ -221,19 +229,26 @@ std::string TooFewText(const Judgement& judgement,
       QuantileName(request.quantile), enough);
 }
 
+std::vector<std::string> Suspects(std::span<const Contestant> contestants) {
+  std::vector<std::string> names;
+  for (const Contestant& one : contestants) {
+    if (one.suspect) names.push_back(Name(one));
+  }
+  return names;
+}
+
 std::string UnsureText(const Judgement& judgement,
                        std::span<const Contestant> contestants,
-                       const ReportRequest& request,
-                       const std::string& withheld) {
+                       const ReportRequest& request) {
   switch (judgement.because) {
     case UndecidedBecause::kWithheld:
-      return "no verdict: something in the path answers for the targets; " +
-             withheld;
+      return "unsure: something in the path answers for " +
+             Listed(Suspects(contestants));
     case UndecidedBecause::kNobodyCanWin:
       return fmt::format(
-          "unsure: of the targets that answer, all lose more than {} of their "
-          "attempts or cannot be where they say",
-          Percent(request.max_loss));
+          "unsure: of the targets that answer, all lose more than {:g} % of "
+          "their attempts or cannot be where they say",
+          request.max_loss * 100);
     case UndecidedBecause::kTooFewRounds:
       return TooFewText(judgement, request) + Overlooked(contestants);
     case UndecidedBecause::kTooMuchLoss:
@@ -265,14 +280,14 @@ std::string NoDataText(std::span<const Contestant> contestants) {
 
 std::string Plain(const Judgement& judgement,
                   std::span<const Contestant> contestants,
-                  const ReportRequest& request, const std::string& withheld) {
+                  const ReportRequest& request) {
   switch (judgement.state) {
     case VerdictState::kWinner:
       return WinnerText(judgement, contestants, request);
     case VerdictState::kTied:
       return TiedText(judgement, contestants);
     case VerdictState::kUnsure:
-      return UnsureText(judgement, contestants, request, withheld);
+      return UnsureText(judgement, contestants, request);
     case VerdictState::kNoData:
       break;
   }
@@ -283,9 +298,8 @@ std::string Plain(const Judgement& judgement,
 
 std::string Sentence(const Judgement& judgement,
                      std::span<const Contestant> contestants,
-                     const ReportRequest& request,
-                     const std::string& withheld) {
-  return Plain(judgement, contestants, request, withheld) + ".";
+                     const ReportRequest& request) {
+  return Plain(judgement, contestants, request) + ".";
 }
 
 }  // namespace regionbench

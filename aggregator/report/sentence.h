@@ -9,10 +9,10 @@
 namespace regionbench {
 
 /// The verdict as one sentence for an engineer: always with units, never with
-/// a p-value, and with no more digits than the interval supports. `withheld`
-/// is the attestation's reason; `contestants` are by rank.
+/// a p-value, and with no more digits than the interval supports. `contestants`
+/// are by rank.
 std::string Sentence(const Judgement& judgement,
                      std::span<const Contestant> contestants,
-                     const ReportRequest& request, const std::string& withheld);
+                     const ReportRequest& request);
 
 }  // namespace regionbench

@@ -7,12 +7,11 @@
 
 #include "aggregator/report/duration_text.h"
 #include "dashboard/render/box_plot.h"
-#include "dashboard/render/text_cell.h"
 
 namespace regionbench {
 namespace {
 
-constexpr int kCellsPerLabel = 12;
+constexpr int kCellsPerLabel = 8;
 
 // The smallest of 1, 2, 5, 10, … nanoseconds that is at least `least`.
 Nanoseconds NiceStep(double least) {
@@ -32,11 +31,18 @@ int DecimalsOfStep(Nanoseconds step) {
   return step >= Nanoseconds{10'000} ? 2 : 3;
 }
 
-// Puts `label` with its middle at `cell`, if it fits beside the one before.
-void PutLabel(std::string& line, int cell, const std::string& label) {
-  const int start = cell - static_cast<int>(label.size()) / 2;
-  const int used = static_cast<int>(line.size());
-  if (start < 0 || (used > 0 && start < used + 2)) return;
+constexpr std::string_view kUnit = " ms";
+
+// Puts `label` with its middle at `cell`, if it fits beside the one before and
+// leaves room for the unit.
+void PutLabel(std::string& line, int cell, const std::string& label,
+              int width) {
+  const auto length = static_cast<int>(label.size());
+  const int start = std::max(0, cell - length / 2);
+  const auto used = static_cast<int>(line.size());
+  const bool crowded = used > 0 && start < used + 2;
+  if (crowded || start + length + static_cast<int>(kUnit.size()) > width)
+    return;
   line.append(static_cast<std::size_t>(start - used), ' ').append(label);
 }
 
@@ -53,11 +59,13 @@ AxisLines DrawAxis(const Axis& axis, bool unicode) {
     if (tick < axis.low) continue;
     const int cell = axis.HalfCell(tick) / 2;
     cells.at(static_cast<std::size_t>(cell)) = unicode ? "┴" : "+";
-    PutLabel(labels, cell, Milliseconds(tick, DecimalsOfStep(step)) + " ms");
+    PutLabel(labels, cell, Milliseconds(tick, DecimalsOfStep(step)),
+             axis.cells);
   }
+  if (!labels.empty()) labels += kUnit;
   std::string ticks;
   for (const std::string& cell : cells) ticks += cell;
-  return {ticks, Fit(labels, axis.cells, Align::kLeft, "")};
+  return {ticks, labels};
 }
 
 }  // namespace regionbench

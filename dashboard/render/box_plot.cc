@@ -80,7 +80,7 @@ void DrawOpen(Canvas& canvas, const Box& rtt, const Axis& axis,
               const Glyphs& glyphs) {
   if (!rtt.min) return;
   canvas.Line(*rtt.min, axis.high, glyphs.open_line);
-  if (rtt.q1) canvas.Box(*rtt.q1, axis.high);
+  if (rtt.q1) canvas.Box(*rtt.q1, rtt.median.value_or(*rtt.q1));
   if (rtt.median) canvas.Median(*rtt.median);
   canvas.OpenEnd();
 }

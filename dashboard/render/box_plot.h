@@ -23,8 +23,8 @@ struct Axis {
 Axis AxisFor(std::span<const TargetReport> targets, int cells);
 
 /// Exactly `axis.cells` columns: whiskers, box, median, and what lies beyond
-/// the whiskers. A box whose upper quartile is among the lost is open to the
-/// right.
+/// the whiskers. Where the upper quartile is among the lost there is no right
+/// end, but a dotted line.
 std::string DrawBox(const TargetReport& target, const Axis& axis, bool unicode);
 
 /// The scale under the boxes, two lines: ticks, and their labels in ms.

@@ -13,14 +13,14 @@ namespace {
 
 int DecimalsOf(const Report& report) {
   constexpr Nanoseconds kMillisecond{1'000'000};
-  auto narrowest = Nanoseconds::max();
+  auto narrowest = Nanoseconds{1'000'000'000};
   auto smallest = Nanoseconds::max();
   for (const TargetReport& target : report.targets) {
     const Box& rtt = target.rtt;
     if (!rtt.median) continue;
     smallest = std::min(smallest, *rtt.median);
     if (!rtt.median_low || !rtt.median_high) continue;
-    narrowest = std::min(narrowest, (*rtt.median_high - *rtt.median_low) / 2);
+    narrowest = std::min(narrowest, *rtt.median_high - *rtt.median_low);
   }
   // A hundredth of a millisecond is enough unless the whole trip is one.
   return std::clamp(DecimalsFor(narrowest), 1, smallest < kMillisecond ? 3 : 2);
@@ -40,7 +40,7 @@ std::string Figures::Level(const TargetReport& target,
 std::string Figures::Range(std::optional<Nanoseconds> low,
                            std::optional<Nanoseconds> high) const {
   if (!low || !high) return "";
-  return fmt::format("{} to {}", Milliseconds(*low, decimals_),
+  return fmt::format("{}, {}", Milliseconds(*low, decimals_),
                      Milliseconds(*high, decimals_));
 }
 
@@ -91,11 +91,6 @@ std::string RunText(const Report& report, bool unicode) {
 std::vector<std::string> Notes(const Report& report) {
   std::vector<std::string> notes = report.warnings;
   for (const TargetReport& target : report.targets) {
-    if (target.standing == Standing::kSilent && target.n > 0) {
-      notes.push_back(fmt::format("{} did not answer: {}",
-                                  target.target.RegionText(),
-                                  FailuresText(target)));
-    }
     for (const std::string& warning : target.warnings) {
       notes.push_back(target.target.RegionText() + ": " + warning);
     }

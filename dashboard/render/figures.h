@@ -17,11 +17,11 @@ class Figures {
   /// `31.2 ms`; `> 1 s` among the lost; `-` when nothing was tried.
   [[nodiscard]] std::string Level(const TargetReport& target,
                                   std::optional<Nanoseconds> value) const;
-  /// `31.0 – 31.5`; empty when an end is not known.
+  /// `31.0, 31.5`; empty when an end is not known.
   [[nodiscard]] std::string MedianRange(const TargetReport& target) const;
   /// `+2.9 ms`; empty for the best and where nothing is known.
   [[nodiscard]] std::string Behind(const TargetReport& target) const;
-  /// `2.4 – 3.4`
+  /// `2.4, 3.4`
   [[nodiscard]] std::string BehindRange(const TargetReport& target) const;
 
  private:

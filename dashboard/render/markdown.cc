@@ -24,6 +24,12 @@ std::string InBrackets(const std::string& range) {
   return range.empty() ? "" : " [" + range + "]";
 }
 
+std::string StandingText(const TargetReport& target) {
+  const std::string failures = Escaped(FailuresText(target));
+  const std::string standing(ToText(target.standing));
+  return failures.empty() ? standing : standing + ": " + failures;
+}
+
 std::string RowOf(const TargetReport& target, const Figures& figures) {
   const std::vector<std::string> cells = {
       fmt::format("{}", target.rank),
@@ -36,7 +42,7 @@ std::string RowOf(const TargetReport& target, const Figures& figures) {
       LossText(target),
       fmt::format("{}", target.n),
       Escaped(target.group),
-      std::string(ToText(target.standing))};
+      StandingText(target)};
   return fmt::format("| {} |\n", fmt::join(cells, " | "));
 }
 

@@ -110,8 +110,12 @@ std::string BoxOrReason(const TargetReport& target, const Layout& layout) {
   if (target.ok > 0) {
     return DrawBox(target, layout.axis, layout.style.unicode);
   }
-  const std::string reason =
-      target.n == 0 ? "not tried" : "no reply: " + FailuresText(target);
+  std::string reason = "not tried";
+  if (target.n > 0) {
+    const std::string failures = FailuresText(target);
+    reason = "no reply: " + failures;
+    if (DisplayWidth(reason) > layout.axis.cells) reason = failures;
+  }
   return Fit(reason, layout.axis.cells, Align::kLeft, CutMark(layout));
 }
 
