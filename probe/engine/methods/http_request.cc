@@ -23,9 +23,10 @@ void SetTrust(CURL* easy, const CaBundle& trust) {
 std::string PinnedTo(const SocketAddress& address) {
   // The port lies at the same place in both families.
   const auto& v4 = reinterpret_cast<const sockaddr_in&>(address.storage);
-  const std::string text =
-      address.IpVersion() == 6 ? "[" + address.Text() + "]" : address.Text();
-  return "::" + text + ":" + std::to_string(ntohs(v4.sin_port));
+  const bool v6 = address.IpVersion() == 6;
+  std::string to = "::";
+  to.append(v6 ? "[" : "").append(address.Text()).append(v6 ? "]:" : ":");
+  return to.append(std::to_string(ntohs(v4.sin_port)));
 }
 
 }  // namespace
