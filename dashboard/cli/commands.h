@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "dashboard/cli/console.h"
+#include "dashboard/cli/exit_code.h"
+#include "dashboard/cli/request.h"
+
+namespace regionbench {
+
+/// A command with its arguments, ready to go.
+struct Task {
+  Request request;
+  std::vector<std::string> arguments;
+};
+
+ExitCode RunCompare(const Task& task, Console& console);
+ExitCode RunProbe(const Task& task, Console& console);
+ExitCode RunTargets(const Task& task, Console& console);
+ExitCode RunCheckConfig(const Task& task, Console& console);
+ExitCode RunCompletions(const Task& task, Console& console);
+ExitCode RunMan(const Task& task, Console& console);
+
+/// Writes the result; `code` unless that fails. A reader that has gone away has
+/// what it wanted.
+ExitCode Deliver(const std::string& result, ExitCode code, Console& console);
+
+/// Says what went wrong, a line for each mistake, and whose fault it is.
+ExitCode Explain(const Error& error, Console& console);
+
+}  // namespace regionbench

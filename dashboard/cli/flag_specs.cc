@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <array>
+
+#include "dashboard/cli/command_spec.h"
+
+namespace regionbench {
+namespace {
+
+using enum Completion;
+
+constexpr auto kFlags = std::to_array<FlagSpec>({
+    // What is probed.
+    {"provider", 0, "NAME", "where bare region codes are looked up (aws)",
+     "aws alibaba gcp azure", kChoices},
+    {"method", 0, "METHOD", "how a round trip is taken (tcp)",
+     "tcp http icmp udp dns", kChoices},
+    {"conn", 0, "KIND", "http: everything fresh, or a used connection (cold)",
+     "cold warm", kChoices},
+    {"timeout", 0, "DURATION", "no answer by then is a loss (1s)", "",
+     kNothing},
+    {"ipv4", '4', "", "IPv4 addresses only", "", kNothing},
+    {"ipv6", '6', "", "IPv6 addresses only", "", kNothing},
+    {"cacert", 0, "FILE", "certificates to trust (the system's)", "", kFile},
+    {"force", 0, "", "probe edge and anycast endpoints all the same", "",
+     kNothing},
+    {"probe", 0, "NAME", "what this probe is called (the host's name)", "",
+     kNothing},
+    {"location", 0, "LAT,LON", "where this probe stands (unknown)", "",
+     kNothing},
+
+    // How often.
+    {"rounds", 0, "N", "passes over all targets (compare 60, probe for ever)",
+     "", kNothing},
+    {"budget", 0, "DURATION", "begin no round later than this", "", kNothing},
+    {"interval", 0, "DURATION",
+     "mean gap between rounds (compare 500ms, probe 1s)", "", kNothing},
+    {"periodic", 0, "", "equal gaps instead of random ones", "", kNothing},
+    {"seed", 0, "N", "repeat the order of an earlier run (random)", "",
+     kNothing},
+
+    // What counts.
+    {"confidence", 0, "RATIO", "how certain the verdict must be (0.95)", "",
+     kNothing},
+    {"min-difference", 0, "DIFF",
+     "smaller differences are ties; 0 refuses ties (1ms,2%)", "", kNothing},
+    {"max-loss", 0, "RATIO", "a target that loses more cannot win (5%)", "",
+     kNothing},
+    {"quantile", 0, "RATIO", "what is compared; 0.5 is the median (0.5)", "",
+     kNothing},
+    {"allow-tainted", 0, "", "count samples taken while the machine lagged", "",
+     kNothing},
+
+    // What comes out, and where it is kept.
+    {"format", 0, "FORMAT", "how the result is written (table)",
+     "table json csv markdown", kChoices},
+    {"json", 0, "", "the same as --format json", "", kNothing},
+    {"csv", 0, "", "one line a target, separated by commas", "", kNothing},
+    {"sort", 0, "COLUMN", "order of the table (rank)", "", kNothing},
+    {"from", 0, "LAT,LON", "distance and least round trip from there", "",
+     kNothing},
+    {"db", 0, "FILE", "the store ($XDG_DATA_HOME/regionbench/samples.db)", "",
+     kFile},
+    {"no-store", 0, "", "keep no samples", "", kNothing},
+
+    // Everywhere.
+    {"config", 0, "FILE", "settings to read first", "", kFile},
+    {"quiet", 0, "", "no progress and no notes", "", kNothing},
+    {"no-color", 0, "", "plain text", "", kNothing},
+    {"log-level", 0, "LEVEL", "how much to say on standard error (info)",
+     "error warn info debug", kChoices},
+    {"help", 'h', "", "print this text", "", kNothing},
+});
+
+}  // namespace
+
+std::span<const FlagSpec> AllFlags() { return kFlags; }
+
+const FlagSpec& FindFlag(std::string_view name) {
+  return *std::ranges::find(kFlags, name, &FlagSpec::name);
+}
+
+}  // namespace regionbench

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "dashboard/cli/measurement.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <memory>
+#include <random>
+#include <utility>
+
+#include "config/catalog/catalog.h"
+#include "config/core/target_id.h"
+
+namespace regionbench {
+namespace {
+
+// Only an http exchange can go over a connection that was used before.
+Conn ConnOf(const ResolvedTarget& target, const Settings& settings) {
+  return target.endpoint.method == Method::kHttp ? settings.conn : Conn::kCold;
+}
+
+ProbeTarget ToProbe(const ResolvedTarget& target, const Settings& settings) {
+  const Endpoint& endpoint = target.endpoint;
+  return {.id = target.id,
+          .method = endpoint.method,
+          .conn = ConnOf(target, settings),
+          .host = endpoint.host,
+          .port = endpoint.port,
+          .url = endpoint.url,
+          .expect_prefix = endpoint.expect_prefix};
+}
+
+Result<void> CheckMethods(const std::vector<ResolvedTarget>& targets,
+                          const Settings& settings) {
+  const auto is = [](Method method) {
+    return [method](const ResolvedTarget& target) {
+      return target.endpoint.method == method;
+    };
+  };
+  for (const Method method : {Method::kDownload, Method::kUpload}) {
+    if (settings.method == method || std::ranges::any_of(targets, is(method))) {
+      return Fail(ErrorCode::kInvalidInput,
+                  "method " + std::string(ToText(method)) +
+                      " is not built into this version");
+    }
+  }
+  if (settings.conn == Conn::kWarm &&
+      std::ranges::none_of(targets, is(Method::kHttp))) {
+    return Fail(ErrorCode::kInvalidInput,
+                "--conn warm needs --method http: no other method reuses a "
+                "connection");
+  }
+  return {};
+}
+
+Result<Resolution> FindTargets(const Request& request,
+                               const std::vector<std::string>& patterns) {
+  const auto catalog = Catalog::BuiltIn();
+  if (!catalog) return tl::unexpected(catalog.error());
+  return Resolve(*catalog, {.patterns = patterns,
+                            .default_provider = request.settings.provider,
+                            .method = request.settings.method,
+                            .force = request.force,
+                            .custom = request.settings.custom});
+}
+
+ScheduleOptions PlanSchedule(const Request& request, std::size_t targets,
+                             const RunDefaults& defaults) {
+  const Settings& settings = request.settings;
+  // A budget alone means: as many rounds as it has room for.
+  const std::uint32_t rounds = settings.budget ? 0 : defaults.rounds;
+  return {.targets = targets,
+          .rounds = settings.rounds.value_or(rounds),
+          .interval = settings.interval.value_or(defaults.interval),
+          .poisson = !request.periodic,
+          // 32 bits: easy to type again, and exact in every JSON reader.
+          .seed = request.seed.value_or(std::random_device()())};
+}
+
+}  // namespace
+
+Result<RunPlan> PlanRun(const Request& request,
+                        const std::vector<std::string>& patterns,
+                        const RunDefaults& defaults, Notes& notes) {
+  auto found = FindTargets(request, patterns);
+  if (!found) return tl::unexpected(std::move(found).error());
+  const auto checked = CheckMethods(found->targets, request.settings);
+  if (!checked) return tl::unexpected(checked.error());
+  for (const std::string& note : found->notes) notes.Tell(note);
+  RunPlan plan;
+  plan.targets = std::move(found->targets);
+  plan.probe =
+      request.settings.probe.empty() ? HostProbeName() : request.settings.probe;
+  plan.schedule = PlanSchedule(request, plan.targets.size(), defaults);
+  plan.seed = plan.schedule.seed;
+  notes.Debug("seed " + std::to_string(plan.seed) + ", probe " + plan.probe);
+  for (const ResolvedTarget& target : plan.targets) {
+    notes.Debug(target.id.Text() + " is " + target.endpoint.host);
+  }
+  return plan;
+}
+
+RoundSource ScheduledRounds(const ScheduleOptions& options,
+                            std::optional<std::chrono::nanoseconds> budget) {
+  return [schedule = std::make_shared<Schedule>(options),
+          budget]() -> std::optional<Round> {
+    auto round = schedule->Next();
+    const bool spent = round && budget && !round->slots.empty() &&
+                       round->slots.front().at >= *budget;
+    return spent ? std::nullopt : round;
+  };
+}
+
+Result<std::unique_ptr<Engine>> OpenEngine(const Request& request,
+                                           const RunPlan& plan) {
+  std::vector<ProbeTarget> targets;
+  for (const ResolvedTarget& target : plan.targets) {
+    targets.push_back(ToProbe(target, request.settings));
+  }
+  return Engine::Open({.probe = plan.probe,
+                       .boot = NewBootId(),
+                       .timeout = request.settings.timeout,
+                       .family = request.settings.family,
+                       .cacert = request.settings.cacert,
+                       .interval = plan.schedule.interval},
+                      std::move(targets));
+}
+
+void RunEngine(Engine& engine, RunHooks hooks, const std::stop_token& stop,
+               Notes& notes) {
+  constexpr std::size_t kMostLines = 10;
+  std::map<TargetId, std::string> reasons;
+  hooks.on_detail = [&reasons](const ProbeTarget& target,
+                               const std::string& why) {
+    reasons.try_emplace(target.id, why);
+  };
+  engine.Run(hooks, stop);
+  std::size_t lines = 0;
+  for (const auto& [id, why] : reasons) {
+    if (++lines > kMostLines) break;
+    notes.Warn(id.Text() + ": " + why);
+  }
+  if (reasons.size() > kMostLines) {
+    notes.Warn("and " + std::to_string(reasons.size() - kMostLines) +
+               " more targets failed with a reason");
+  }
+}
+
+std::string HostProbeName() {
+  std::array<char, 65> host{};
+  if (gethostname(host.data(), host.size() - 1) != 0) return "unnamed";
+  std::string name(host.data());
+  name.resize(std::min<std::size_t>(name.size(), 64));
+  for (char& c : name) {
+    if (!IsNamePart(std::string(1, c)) && c != '.' && c != '-') c = '_';
+  }
+  return IsNamePart(name) ? name : "unnamed";
+}
+
+}  // namespace regionbench

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "config/core/time.h"
+#include "dashboard/cli/notes.h"
+#include "dashboard/cli/request.h"
+#include "probe/engine/engine.h"
+
+namespace regionbench {
+
+/// What a run is about to probe.
+struct RunPlan {
+  std::vector<ResolvedTarget> targets;
+  std::string probe;
+  std::uint64_t seed = 0;
+  ScheduleOptions schedule;
+};
+
+/// Finds the targets and fixes everything that is random; says what is worth a
+/// note. `default_interval` holds where the settings say nothing, and so does
+/// `default_rounds` (0: for ever) unless there is a budget.
+struct RunDefaults {
+  std::chrono::nanoseconds interval{500'000'000};
+  std::uint32_t rounds = 0;
+};
+Result<RunPlan> PlanRun(const Request& request,
+                        const std::vector<std::string>& patterns,
+                        const RunDefaults& defaults, Notes& notes);
+
+/// Where the next round comes from; the run ends when there is none. A round
+/// that would begin after the budget is not begun.
+using RoundSource = std::function<std::optional<Round>()>;
+RoundSource ScheduledRounds(const ScheduleOptions& options,
+                            std::optional<std::chrono::nanoseconds> budget);
+
+/// Opens the engine on the plan's targets.
+Result<std::unique_ptr<Engine>> OpenEngine(const Request& request,
+                                           const RunPlan& plan);
+
+/// Runs until the rounds are over or `stop` is requested; then says, once for
+/// each target, why it failed. `on_detail` is set here.
+void RunEngine(Engine& engine, RunHooks hooks, const std::stop_token& stop,
+               Notes& notes);
+
+/// This host's name as a probe's name.
+std::string HostProbeName();
+
+}  // namespace regionbench

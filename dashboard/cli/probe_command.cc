@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "dashboard/cli/commands.h"
+#include "dashboard/cli/measurement.h"
+#include "dashboard/cli/ndjson_sink.h"
+#include "dashboard/cli/stop_on_signal.h"
+
+namespace regionbench {
+namespace {
+
+constexpr RunDefaults kDefaults = {.interval = std::chrono::seconds(1),
+                                   .rounds = 0};
+// Short for an eye, long enough that hundreds of samples share a write.
+constexpr std::chrono::milliseconds kWritePause{50};
+
+struct Counts {
+  std::uint64_t answered = 0;
+  DrainCounts written;
+};
+
+Result<Counts> Measure(const Request& request, const RunPlan& plan,
+                       Console& console, Notes& notes) {
+  StopOnSignal signals;
+  auto engine = OpenEngine(request, plan);
+  if (!engine) return tl::unexpected(std::move(engine).error());
+  SampleDrain writer(
+      NdjsonSink(console.out,
+                 [stop = signals.source()]() mutable { stop.request_stop(); }),
+      kWritePause);
+  Counts counts;
+  const auto keep = [&](Sample sample) {
+    if (sample.outcome == Outcome::kOk) ++counts.answered;
+    writer.Push(std::move(sample));
+  };
+  RunHooks hooks;
+  hooks.next_round = ScheduledRounds(plan.schedule, request.settings.budget);
+  hooks.on_sample = keep;
+  RunEngine(**engine, std::move(hooks), signals.source().get_token(), notes);
+  counts.written = writer.Finish();
+  return counts;
+}
+
+}  // namespace
+
+ExitCode RunProbe(const Task& task, Console& console) {
+  const Request& request = task.request;
+  Notes notes(console, request.level);
+  const auto plan = PlanRun(request, task.arguments, kDefaults, notes);
+  if (!plan) return Explain(plan.error(), console);
+  const std::string proxy = ProxyNote(console.environment);
+  if (!proxy.empty()) notes.Tell(proxy);
+
+  const auto counts = Measure(request, *plan, console, notes);
+  if (!counts) return Explain(counts.error(), console);
+  const DrainCounts& written = counts->written;
+  if (written.overflowed > 0) {
+    notes.Error(fmt::format("{} samples not written: the reader is too slow",
+                            written.overflowed));
+  }
+  if (!written.first_error.empty()) {
+    notes.Error("standard output: " + written.first_error);
+    return ExitCode::kFailure;
+  }
+  return counts->answered > 0 ? ExitCode::kDecided : ExitCode::kNoAnswer;
+}
+
+}  // namespace regionbench

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "config/settings/settings.h"
+#include "dashboard/cli/command_line.h"
+
+namespace regionbench {
+
+/// How much goes to standard error.
+enum class LogLevel { kError, kWarn, kInfo, kDebug };
+
+enum class Format { kTable, kJson, kCsv, kMarkdown };
+
+/// What the user asked for, understood and checked. Not everything is of use
+/// to every command.
+struct Request {
+  Settings settings;  ///< flag, environment, file, default
+  Format format = Format::kTable;
+  std::string sort;                   ///< empty: by rank
+  std::optional<std::uint64_t> seed;  ///< nothing: random
+  std::optional<GeoPoint> from;
+  LogLevel level = LogLevel::kInfo;
+  bool quiet = false;
+  bool colour = true;  ///< where the terminal has it
+  bool force = false;
+  bool periodic = false;
+  bool allow_tainted = false;
+  bool store = true;
+};
+
+/// Reads the settings file if one is named, and the flags over it. The error
+/// has every mistake, one a line.
+Result<Request> Understand(const CommandLine& line);
+
+/// A whole settings file, at most 1 MiB.
+Result<std::string> ReadSettingsFile(const std::string& path);
+
+}  // namespace regionbench
