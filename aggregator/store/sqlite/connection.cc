@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "aggregator/store/sqlite/connection.h"
+
+#include <sqlite3.h>
+
+namespace regionbench {
+namespace {
+
+constexpr int kPrimaryCode = 0xff;  // the rest says where in SQLite it happened
+
+tl::unexpected<Error> SqliteError(sqlite3* database, int code) {
+  const std::string reason =
+      database == nullptr ? sqlite3_errstr(code) : sqlite3_errmsg(database);
+  switch (code & kPrimaryCode) {
+    case SQLITE_FULL:
+      return Fail(ErrorCode::kStorage, "the disk is full");
+    case SQLITE_READONLY:
+    case SQLITE_PERM:
+    case SQLITE_CANTOPEN:
+      return Fail(ErrorCode::kStorage, "cannot be written: " + reason);
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+      return Fail(ErrorCode::kStorage,
+                  "is damaged: " + reason + "; restore a copy or move it away");
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+      return Fail(ErrorCode::kStorage,
+                  "another program is writing to it and does not finish");
+    default:
+      return Fail(ErrorCode::kStorage, reason);
+  }
+}
+
+}  // namespace
+
+void Statement::Finalize::operator()(sqlite3_stmt* statement) const {
+  sqlite3_finalize(statement);
+}
+
+// Binding fails only for a wrong index or want of memory; the step after it
+// would then run with the value NULL, which the schema refuses.
+void Statement::BindOne(int index, std::int64_t value) {
+  sqlite3_bind_int64(statement_.get(), index, value);
+}
+
+void Statement::BindOne(int index, std::string_view value) {
+  sqlite3_bind_text64(statement_.get(), index, value.data(), value.size(),
+                      SQLITE_STATIC, SQLITE_UTF8);
+}
+
+void Statement::BindNull(int index) {
+  sqlite3_bind_null(statement_.get(), index);
+}
+
+void Statement::Reset() { sqlite3_reset(statement_.get()); }
+
+Result<bool> Statement::Step() {
+  const int code = sqlite3_step(statement_.get());
+  if (code == SQLITE_ROW) return true;
+  if (code == SQLITE_DONE) {
+    Reset();
+    return false;
+  }
+  auto error = SqliteError(sqlite3_db_handle(statement_.get()), code);
+  Reset();
+  return error;
+}
+
+Result<void> Statement::Run() {
+  for (;;) {
+    const auto more = Step();
+    if (!more) return tl::unexpected(more.error());
+    if (!*more) return {};
+  }
+}
+
+std::int64_t Statement::Integer(int column) const {
+  return sqlite3_column_int64(statement_.get(), column);
+}
+
+std::optional<std::int64_t> Statement::OptionalInteger(int column) const {
+  if (sqlite3_column_type(statement_.get(), column) == SQLITE_NULL) {
+    return std::nullopt;
+  }
+  return Integer(column);
+}
+
+std::string_view Statement::Text(int column) const {
+  const void* text = sqlite3_column_text(statement_.get(), column);
+  const int bytes = sqlite3_column_bytes(statement_.get(), column);
+  if (text == nullptr) return {};
+  return {static_cast<const char*>(text), static_cast<std::size_t>(bytes)};
+}
+
+void Connection::Close::operator()(sqlite3* database) const {
+  sqlite3_close_v2(database);
+}
+
+Result<Connection> Connection::Open(const std::string& path, Mode mode,
+                                    std::chrono::milliseconds patience) {
+  const int create = mode == Mode::kCreate ? SQLITE_OPEN_CREATE : 0;
+  sqlite3* raw = nullptr;
+  const int code = sqlite3_open_v2(path.c_str(), &raw,
+                                   SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX |
+                                       SQLITE_OPEN_EXRESCODE | create,
+                                   nullptr);
+  Connection connection(raw);  // also after a failure there is one to close
+  if (code != SQLITE_OK) return SqliteError(raw, code);
+  sqlite3_busy_timeout(raw, static_cast<int>(patience.count()));
+  return connection;
+}
+
+Result<void> Connection::Execute(const std::string& sql) {
+  const int code =
+      sqlite3_exec(database_.get(), sql.c_str(), nullptr, nullptr, nullptr);
+  if (code != SQLITE_OK) return SqliteError(database_.get(), code);
+  return {};
+}
+
+Result<Statement> Connection::Prepare(std::string_view sql) {
+  sqlite3_stmt* raw = nullptr;
+  const int code = sqlite3_prepare_v3(database_.get(), sql.data(),
+                                      static_cast<int>(sql.size()),
+                                      SQLITE_PREPARE_PERSISTENT, &raw, nullptr);
+  if (code != SQLITE_OK) return SqliteError(database_.get(), code);
+  return Statement(raw);
+}
+
+Result<std::int64_t> Connection::Integer(std::string_view sql) {
+  auto statement = Prepare(sql);
+  if (!statement) return tl::unexpected(statement.error());
+  const auto row = statement->Step();
+  if (!row) return tl::unexpected(row.error());
+  return *row ? statement->Integer(0) : 0;
+}
+
+std::int64_t Connection::LastInsertedId() const {
+  return sqlite3_last_insert_rowid(database_.get());
+}
+
+bool Connection::ReadOnly() const {
+  return sqlite3_db_readonly(database_.get(), "main") != 0;
+}
+
+// IMMEDIATE takes the place of the one writer at once: a reader that turns
+// writer half way through could only fail.
+Result<Transaction> Transaction::Begin(Connection& connection) {
+  auto begun = connection.Execute("BEGIN IMMEDIATE");
+  if (!begun) return tl::unexpected(begun.error());
+  return Transaction(connection);
+}
+
+Transaction::~Transaction() {
+  // Fails when SQLite has rolled back already, as it does on a full disk.
+  if (connection_ != nullptr) (void)connection_->Execute("ROLLBACK");
+}
+
+Result<void> Transaction::Commit() {
+  auto committed = connection_->Execute("COMMIT");
+  if (committed) connection_ = nullptr;
+  return committed;
+}
+
+}  // namespace regionbench

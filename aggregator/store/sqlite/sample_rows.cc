@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "aggregator/store/sqlite/sample_rows.h"
+
+#include <limits>
+
+namespace regionbench {
+namespace {
+
+using std::chrono::nanoseconds;
+using OptionalInteger = std::optional<std::int64_t>;
+
+// Bits of the column marks.
+constexpr std::int64_t kKernelClock = 1;
+constexpr std::int64_t kColdStart = 2;
+constexpr std::int64_t kTainted = 4;
+
+constexpr std::string_view kSelect =
+    "SELECT p.name, b.boot, r.seq, r.round, s.provider, s.region, s.service, "
+    "s.method, s.conn, s.family, r.at_us, r.outcome, r.marks, r.rtt_ns, "
+    "r.user_rtt_ns, r.lag_ns, s.timeout_ns, r.resolve_ns, r.connect_ns, "
+    "r.tls_ns, r.processing_ns, r.transfer_ns, r.http_status, r.bytes, "
+    "a.address, r.local_port, r.sent_mono_ns FROM recent AS r "
+    "JOIN boots AS b USING(boot_id) JOIN probes AS p USING(probe_id) "
+    "JOIN series AS s USING(series_id) "
+    "LEFT JOIN addresses AS a USING(address_id) "
+    "WHERE r.at_us >= ?1 AND r.at_us < ?2 AND (?3 IS NULL OR p.name = ?3) "
+    "AND r.series_id IN (SELECT value FROM json_each(?4)) "
+    "ORDER BY r.at_us, r.seq, r.sample_id";
+
+OptionalInteger Count(std::optional<nanoseconds> duration) {
+  if (!duration) return std::nullopt;
+  return duration->count();
+}
+
+template <typename T>
+OptionalInteger Widen(std::optional<T> value) {
+  if (!value) return std::nullopt;
+  return static_cast<std::int64_t>(*value);
+}
+
+std::int64_t MarksOf(const Sample& sample) {
+  return (sample.rtt_source == RttSource::kKernel ? kKernelClock : 0) |
+         (sample.cold_start ? kColdStart : 0) | (sample.tainted ? kTainted : 0);
+}
+
+/// Takes a row's columns one after the other.
+class Columns {
+ public:
+  explicit Columns(const Statement& row) : row_(row) {}
+
+  std::string_view Text() { return row_.Text(column_++); }
+  std::int64_t Integer() { return row_.Integer(column_++); }
+  OptionalInteger MaybeInteger() { return row_.OptionalInteger(column_++); }
+  std::optional<nanoseconds> Duration() {
+    const auto count = MaybeInteger();
+    return count ? std::optional(nanoseconds(*count)) : std::nullopt;
+  }
+  template <typename T>
+  std::optional<T> Narrow() {
+    const auto value = MaybeInteger();
+    return value ? std::optional(static_cast<T>(*value)) : std::nullopt;
+  }
+
+ private:
+  const Statement& row_;
+  int column_ = 0;
+};
+
+// A word that this program does not write: the file is not as we left it.
+tl::unexpected<Error> UnknownWord(std::string_view word) {
+  return Fail(ErrorCode::kStorage,
+              "is damaged: unknown word \"" + std::string(word) + "\"");
+}
+
+Result<void> ReadIdentity(Columns& row, Sample& sample) {
+  sample.probe = row.Text();
+  sample.boot = row.Text();
+  sample.seq = static_cast<std::uint64_t>(row.Integer());
+  sample.round = row.Narrow<std::uint32_t>();
+  sample.target.provider = row.Text();
+  sample.target.region = row.Text();
+  sample.target.service = row.Text();
+  const std::string_view method = row.Text();
+  if (!MethodFrom(method)) return UnknownWord(method);
+  sample.method = *MethodFrom(method);
+  const std::string_view conn = row.Text();
+  if (!ConnFrom(conn)) return UnknownWord(conn);
+  sample.conn = *ConnFrom(conn);
+  sample.family = static_cast<int>(row.Integer());
+  sample.at = WallTime(std::chrono::microseconds(row.Integer()));
+  const std::string_view outcome = row.Text();
+  if (!OutcomeFrom(outcome)) return UnknownWord(outcome);
+  sample.outcome = *OutcomeFrom(outcome);
+  return {};
+}
+
+void ReadMeasured(Columns& row, Sample& sample) {
+  const std::int64_t marks = row.Integer();
+  sample.rtt_source =
+      (marks & kKernelClock) != 0 ? RttSource::kKernel : RttSource::kUser;
+  sample.cold_start = (marks & kColdStart) != 0;
+  sample.tainted = (marks & kTainted) != 0;
+  sample.rtt = row.Duration();
+  sample.user_rtt = row.Duration();
+  sample.lag = row.Duration();
+  sample.timeout = nanoseconds(row.Integer());
+  for (auto* phase :
+       {&sample.phases.resolve, &sample.phases.connect, &sample.phases.tls,
+        &sample.phases.processing, &sample.phases.transfer}) {
+    *phase = row.Duration();
+  }
+  sample.http_status = row.Narrow<int>();
+  sample.bytes = row.Narrow<std::uint64_t>();
+  sample.address = row.Text();
+  sample.local_port = row.Narrow<std::uint16_t>().value_or(0);
+  sample.sent_mono = row.Duration();
+}
+
+// Matching series as a JSON list: the patterns are ours, not SQL's, and there
+// are few series.
+Result<std::string> MatchingSeries(Connection& connection,
+                                   const SampleQuery& query) {
+  auto rows = connection.Prepare(
+      "SELECT series_id, provider, region, service FROM series "
+      "WHERE (?1 IS NULL OR method = ?1) AND (?2 IS NULL OR conn = ?2)");
+  if (!rows) return tl::unexpected(rows.error());
+  std::optional<std::string_view> method;
+  std::optional<std::string_view> conn;
+  if (query.method) method = ToText(*query.method);
+  if (query.conn) conn = ToText(*query.conn);
+  rows->Bind(method, conn);
+  std::string list = "[";
+  for (;;) {
+    const auto more = rows->Step();
+    if (!more) return tl::unexpected(more.error());
+    if (!*more) return list + "]";
+    const TargetId target{std::string(rows->Text(1)),
+                          std::string(rows->Text(2)),
+                          std::string(rows->Text(3))};
+    if (!IsWanted(query, target)) continue;
+    if (list.size() > 1) list += ',';
+    list += std::to_string(rows->Integer(0));
+  }
+}
+
+}  // namespace
+
+const char* const kInsertSample =
+    "INSERT INTO recent(boot_id, series_id, seq, at_us, outcome, marks, round, "
+    "rtt_ns, user_rtt_ns, lag_ns, resolve_ns, connect_ns, tls_ns, "
+    "processing_ns, transfer_ns, http_status, bytes, address_id, local_port, "
+    "sent_mono_ns) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)";
+
+Result<void> InsertSample(Statement& insert, const Sample& sample,
+                          const RowIds& ids) {
+  const Phases& phases = sample.phases;
+  const OptionalInteger port =
+      sample.local_port == 0 ? OptionalInteger() : sample.local_port;
+  return insert
+      .Bind(ids.boot, ids.series, static_cast<std::int64_t>(sample.seq),
+            std::int64_t{sample.at.time_since_epoch().count()},
+            ToText(sample.outcome), MarksOf(sample), Widen(sample.round),
+            Count(sample.rtt), Count(sample.user_rtt), Count(sample.lag),
+            Count(phases.resolve), Count(phases.connect), Count(phases.tls),
+            Count(phases.processing), Count(phases.transfer),
+            Widen(sample.http_status), Widen(sample.bytes), ids.address, port,
+            Count(sample.sent_mono))
+      .Run();
+}
+
+Result<void> ReadSamples(Connection& connection, const SampleQuery& query,
+                         const std::function<void(Sample)>& visit) {
+  const auto series = MatchingSeries(connection, query);
+  if (!series) return tl::unexpected(series.error());
+  auto rows = connection.Prepare(kSelect);
+  if (!rows) return tl::unexpected(rows.error());
+  using Limits = std::numeric_limits<std::int64_t>;
+  const std::int64_t since =
+      query.since ? query.since->time_since_epoch().count() : Limits::min();
+  const std::int64_t until =
+      query.until ? query.until->time_since_epoch().count() : Limits::max();
+  rows->Bind(since, until, query.probe, *series);
+  for (;;) {
+    const auto more = rows->Step();
+    if (!more) return tl::unexpected(more.error());
+    if (!*more) return {};
+    Sample sample;
+    Columns columns(*rows);
+    auto read = ReadIdentity(columns, sample);
+    if (!read) return read;
+    ReadMeasured(columns, sample);
+    visit(std::move(sample));
+  }
+}
+
+}  // namespace regionbench

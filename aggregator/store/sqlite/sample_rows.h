@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <functional>
+
+#include "aggregator/store/sqlite/connection.h"
+#include "aggregator/store/store.h"
+
+namespace regionbench {
+
+/// Statement text for InsertSample.
+extern const char* const kInsertSample;
+
+/// The numbers that stand for a sample's texts.
+struct RowIds {
+  std::int64_t boot = 0;
+  std::int64_t series = 0;
+  std::optional<std::int64_t> address;
+};
+
+Result<void> InsertSample(Statement& insert, const Sample& sample,
+                          const RowIds& ids);
+
+/// As Store::Read promises.
+Result<void> ReadSamples(Connection& connection, const SampleQuery& query,
+                         const std::function<void(Sample)>& visit);
+
+}  // namespace regionbench

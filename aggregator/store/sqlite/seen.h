@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <map>
+#include <utility>
+
+#include "aggregator/store/sqlite/connection.h"
+
+namespace regionbench {
+
+/// Which sequence numbers of which boots are stored: one bit each, 64 to a row.
+/// Works inside the caller's transaction: Mark as often as needed, then Flush.
+class Seen {
+ public:
+  static Result<Seen> Over(Connection& connection);
+
+  /// True when it is new; it counts as there from now on.
+  Result<bool> Mark(std::int64_t boot, std::uint64_t seq);
+  /// Writes what Mark changed.
+  Result<void> Flush();
+  /// After a rollback: what Mark changed never happened.
+  void Forget() { blocks_.clear(); }
+
+ private:
+  struct Bits {
+    std::uint64_t stored = 0;
+    std::uint64_t now = 0;
+  };
+  using Place = std::pair<std::int64_t, std::int64_t>;  // boot, block
+
+  Seen(Statement find, Statement replace)
+      : find_(std::move(find)), replace_(std::move(replace)) {}
+
+  Result<Bits*> Find(Place place);
+
+  Statement find_;
+  Statement replace_;
+  std::map<Place, Bits> blocks_;  // of this transaction only
+};
+
+}  // namespace regionbench

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <utility>
+
+#include "aggregator/store/sqlite/dictionary.h"
+#include "aggregator/store/sqlite/open_file.h"
+#include "aggregator/store/sqlite/sample_rows.h"
+#include "aggregator/store/sqlite/seen.h"
+#include "aggregator/store/store.h"
+
+namespace regionbench {
+namespace {
+
+/// The embedded store: one file, appended to in whole transactions.
+class SqliteStore : public Store {
+ public:
+  static Result<std::unique_ptr<Store>> Open(const std::string& path,
+                                             const SqliteOptions& options) {
+    auto opened = OpenStoreFile(path, options);
+    if (!opened) return tl::unexpected(opened.error());
+    // The statements point to the connection, so it may not move any more.
+    auto connection = std::make_unique<Connection>(*std::move(opened));
+    auto dictionary = Dictionary::Over(*connection);
+    if (!dictionary) return tl::unexpected(dictionary.error());
+    auto seen = Seen::Over(*connection);
+    if (!seen) return tl::unexpected(seen.error());
+    auto insert = connection->Prepare(kInsertSample);
+    if (!insert) return tl::unexpected(insert.error());
+    return std::unique_ptr<Store>(new SqliteStore(
+        path, std::move(connection),
+        {*std::move(dictionary), *std::move(seen), *std::move(insert)}));
+  }
+
+  Result<AppendCounts> Append(std::span<const Sample> samples) override {
+    return AppendAll(samples).map_error([this](Error error) {
+      writer_.dictionary.Forget();
+      writer_.seen.Forget();
+      return WithContext("store " + path_)(std::move(error));
+    });
+  }
+
+  Result<void> Read(const SampleQuery& query,
+                    const std::function<void(Sample)>& visit) override {
+    return ReadSamples(*connection_, query, visit)
+        .map_error(WithContext("store " + path_));
+  }
+
+ private:
+  struct Writer {
+    Dictionary dictionary;
+    Seen seen;
+    Statement insert;
+  };
+
+  SqliteStore(std::string path, std::unique_ptr<Connection> connection,
+              Writer writer)
+      : path_(std::move(path)),
+        connection_(std::move(connection)),
+        writer_(std::move(writer)) {}
+
+  Result<AppendCounts> AppendAll(std::span<const Sample> samples) {
+    AppendCounts counts;
+    if (samples.empty()) return counts;
+    auto transaction = Transaction::Begin(*connection_);
+    if (!transaction) return tl::unexpected(transaction.error());
+    for (const Sample& sample : samples) {
+      const auto added = AppendOne(sample);
+      if (!added) return tl::unexpected(added.error());
+      ++(*added ? counts.accepted : counts.duplicate);
+    }
+    return writer_.seen.Flush()
+        .and_then([&] { return transaction->Commit(); })
+        .map([&] { return counts; });
+  }
+
+  Result<bool> AppendOne(const Sample& sample) {
+    const auto boot = writer_.dictionary.Boot(sample);
+    if (!boot) return tl::unexpected(boot.error());
+    auto fresh = writer_.seen.Mark(*boot, sample.seq);
+    if (!fresh || !*fresh) return fresh;
+    const auto series = writer_.dictionary.Series(sample);
+    if (!series) return tl::unexpected(series.error());
+    const auto address = writer_.dictionary.Address(sample);
+    if (!address) return tl::unexpected(address.error());
+    return InsertSample(writer_.insert, sample, {*boot, *series, *address})
+        .map([] { return true; });
+  }
+
+  const std::string path_;
+  const std::unique_ptr<Connection> connection_;
+  Writer writer_;  // after the connection: closed before it
+};
+
+}  // namespace
+
+Result<std::unique_ptr<Store>> OpenSqliteStore(const std::string& path,
+                                               const SqliteOptions& options) {
+  auto store = SqliteStore::Open(path, options);
+  if (store) return store;
+  return Fail(store.error().code,
+              "store " + path + ": " + store.error().message);
+}
+
+}  // namespace regionbench
