@@ -50,11 +50,12 @@ Result<std::unique_ptr<Prober>> OpenProber(Method method, EventLoop& loop,
               "method " + std::string(ToText(method)) + " cannot be probed");
 }
 
-}  // namespace
+bool HasResolvePhase(const ProbeTarget& target) {
+  return target.method == Method::kHttp && target.conn == Conn::kCold;
+}
 
-Result<std::unique_ptr<Engine>> Engine::Open(EngineOptions options,
-                                             std::vector<ProbeTarget> targets) {
-  AllowManyDescriptors();
+Result<EngineParts> OpenParts(const EngineOptions& options,
+                              const std::vector<ProbeTarget>& targets) {
   auto loop = EventLoop::Open();
   if (!loop) return tl::unexpected(loop.error());
   EngineParts parts;
@@ -66,8 +67,23 @@ Result<std::unique_ptr<Engine>> Engine::Open(EngineOptions options,
     if (!prober) return tl::unexpected(prober.error());
     parts.probers.emplace(target.method, std::move(*prober));
   }
+  if (std::ranges::any_of(targets, HasResolvePhase)) {
+    // A phase less is no reason to fail.
+    auto dns = OpenDnsProber(*parts.loop);
+    if (dns) parts.probers.try_emplace(Method::kDns, std::move(*dns));
+  }
+  return parts;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Engine>> Engine::Open(EngineOptions options,
+                                             std::vector<ProbeTarget> targets) {
+  AllowManyDescriptors();
+  auto parts = OpenParts(options, targets);
+  if (!parts) return tl::unexpected(parts.error());
   return std::make_unique<LoopEngine>(std::move(options), std::move(targets),
-                                      std::move(parts));
+                                      std::move(*parts));
 }
 
 }  // namespace regionbench

@@ -5,11 +5,21 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <map>
+#include <optional>
 #include <set>
 
+#include "probe/engine/loop_engine.h"
+#include "probe/engine/methods/dns.h"
+#include "probe/engine/methods/http.h"
+#include "probe/engine/methods/icmp.h"
+#include "probe/engine/methods/tcp.h"
+#include "probe/engine/methods/udp.h"
 #include "probe/schedule/schedule.h"
+#include "tests/probe/engine/methods/http_servers.h"
 #include "tests/support/loopback.h"
+#include "tests/support/resolv_conf.h"
 
 namespace regionbench {
 namespace {
@@ -34,21 +44,26 @@ ProbeTarget Target(const std::string& name, Method method,
 
 class EngineTest : public ::testing::Test {
  protected:
+  // No test depends on how quick the machine is.
+  EngineTest() { options.timeout = 30s; }
+
   /// Samples by the target's name.
   void Run(const std::vector<ProbeTarget>& targets, std::uint32_t rounds) {
     auto engine = Engine::Open(options, targets);
     ASSERT_TRUE(engine) << engine.error().message;
-    Schedule schedule({.targets = targets.size(),
-                       .rounds = rounds,
-                       .interval = 10ms,
-                       .seed = 1});
-    (*engine)->Run({.next_round = [&] { return schedule.Next(); },
-                    .on_sample =
-                        [&](const Sample& sample) {
-                          samples[sample.target.region].push_back(sample);
-                        },
-                    .on_detail = {}},
-                   {});
+    RunOn(**engine, targets.size(), rounds);
+  }
+
+  void RunOn(Engine& engine, std::size_t targets, std::uint32_t rounds) {
+    Schedule schedule(
+        {.targets = targets, .rounds = rounds, .interval = 10ms, .seed = 1});
+    engine.Run({.next_round = [&] { return schedule.Next(); },
+                .on_sample =
+                    [&](const Sample& sample) {
+                      samples[sample.target.region].push_back(sample);
+                    },
+                .on_detail = {}},
+               {});
   }
 
   EngineOptions options;
@@ -112,6 +127,106 @@ TEST_F(EngineTest, AnUnknownMethodIsAnError) {
   const auto engine = Engine::Open({}, {Target("a", Method::kUpload, 80)});
   ASSERT_FALSE(engine);
   EXPECT_EQ(engine.error().message, "method upload cannot be probed");
+}
+
+/// The query as an answer with one record, which is not looked at.
+void AnswerQuery(loopback::UdpServer& server, std::string query,
+                 const SocketAddress& from) {
+  query[2] = '\x81';  // an answer …
+  query[3] = '\x80';  // … without error
+  query[7] = 1;
+  server.Send(query, from);
+}
+
+/// What Engine::Open makes, with a name server and others of the test's own on
+/// the engine's loop.
+class AllMethodsTest : public EngineTest {
+ protected:
+  AllMethodsTest() {
+    parts.loop = EventLoop::Open().value();
+    EventLoop& loop = *parts.loop;
+    echo.emplace(loop, loopback::UdpServer::Echo);
+    names.emplace(loop, AnswerQuery);
+    web.emplace(loop, loopback::Always(loopback::kHealthy));
+    parts.probers[Method::kTcp] = OpenTcpProber(loop).value();
+    parts.probers[Method::kUdp] = OpenUdpProber(loop).value();
+    parts.probers[Method::kHttp] = OpenHttpProber(loop, {}).value();
+    const ResolvConf conf("nameserver 127.0.0.1\n");
+    parts.probers[Method::kDns] =
+        OpenDnsProber(
+            loop, {.resolv_conf = conf.Path(), .port = PortOf(names->Where())})
+            .value();
+    if (auto icmp = OpenIcmpProber(loop)) {
+      parts.probers[Method::kIcmp] = std::move(*icmp);
+    }
+  }
+
+  [[nodiscard]] ProbeTarget Web(const std::string& name, Conn conn) const {
+    ProbeTarget target = Target(name, Method::kHttp, PortOf(web->Where()));
+    target.host = "localhost";
+    target.conn = conn;
+    target.url = "http://localhost:" + std::to_string(target.port) + "/ping";
+    return target;
+  }
+  [[nodiscard]] std::vector<ProbeTarget> Targets() const {
+    std::vector<ProbeTarget> targets = {
+        Target("tcp", Method::kTcp, PortOf(listener.Where())),
+        Target("udp", Method::kUdp, PortOf(echo->Where())),
+        Target("dns", Method::kDns), Web("cold", Conn::kCold),
+        Web("warm", Conn::kWarm)};
+    targets[2].host = "localhost";
+    if (parts.probers.contains(Method::kIcmp)) {
+      targets.push_back(Target("icmp", Method::kIcmp));
+    }
+    return targets;
+  }
+  void RunAll(std::uint32_t rounds) {
+    const std::vector<ProbeTarget> targets = Targets();
+    options.family = Family::kIpv4;
+    engine.emplace(options, targets, std::move(parts));
+    RunOn(*engine, targets.size(), rounds);
+    for (const ProbeTarget& target : targets) {
+      EXPECT_EQ(samples[target.id.region].size(), rounds) << target.id.region;
+    }
+  }
+
+  std::optional<LoopEngine> engine;  // owns the loop, so it ends last
+  EngineParts parts;
+  loopback::Listener listener;
+  std::optional<loopback::UdpServer> echo;
+  std::optional<loopback::UdpServer> names;
+  std::optional<loopback::TcpServer> web;
+};
+
+TEST_F(AllMethodsTest, TakeKernelRoundTripsAtOnceOnOneLoop) {
+  RunAll(20);
+  for (const auto& [name, own] : samples) {
+    for (const Sample& sample : own) {
+      EXPECT_EQ(sample.outcome, Outcome::kOk) << name;
+      EXPECT_EQ(sample.address, "127.0.0.1") << name;
+      EXPECT_TRUE(sample.rtt) << name;
+    }
+    EXPECT_TRUE(std::ranges::any_of(own, [](const Sample& sample) {
+      return sample.rtt_source == RttSource::kKernel;
+    })) << name;
+  }
+}
+
+TEST_F(AllMethodsTest, OnlyAColdExchangeHasConnectAndResolvePhases) {
+  RunAll(3);
+  for (const Sample& sample : samples["cold"]) {
+    EXPECT_EQ(sample.http_status, 200);
+    EXPECT_TRUE(sample.phases.resolve);
+    EXPECT_TRUE(sample.phases.connect);
+    EXPECT_TRUE(sample.phases.processing);
+    EXPECT_TRUE(sample.phases.transfer);
+    EXPECT_FALSE(sample.phases.tls);
+  }
+  for (const Sample& sample : samples["warm"]) {
+    EXPECT_EQ(sample.http_status, 200);
+    EXPECT_FALSE(sample.phases.resolve);
+    EXPECT_FALSE(sample.phases.connect);
+  }
 }
 
 }  // namespace

@@ -2,36 +2,16 @@
 #include "probe/engine/methods/dns.h"
 
 #include <gtest/gtest.h>
-#include <unistd.h>
-
-#include <cstdio>
 
 #include "tests/probe/engine/methods/attempts.h"
 #include "tests/support/loopback.h"
+#include "tests/support/resolv_conf.h"
 
 namespace regionbench {
 namespace {
 
 using namespace std::chrono_literals;
 using loopback::UdpServer;
-
-/// A resolv.conf that is gone with the test.
-class ResolvConf {
- public:
-  explicit ResolvConf(const std::string& text) {
-    path_ = ::testing::TempDir() + "resolv.conf.XXXXXX";
-    const int fd = mkstemp(path_.data());
-    EXPECT_EQ(write(fd, text.data(), text.size()),
-              static_cast<ssize_t>(text.size()));
-    close(fd);
-  }
-  ResolvConf(const ResolvConf&) = delete;
-  ~ResolvConf() { unlink(path_.c_str()); }
-  [[nodiscard]] const std::string& Path() const { return path_; }
-
- private:
-  std::string path_;
-};
 
 /// The query as an answer: flags as given, `answers` of them.
 std::string Reply(std::string query, int flags, char answers) {
