@@ -64,6 +64,8 @@ Result<std::unique_ptr<Prober>> OpenHttpProber(EventLoop& loop,
   auto trust = FindCaBundle(options.cacert);
   if (!trust) return tl::unexpected(trust.error());
   const CurlGlobal global;
+  // Parsing gives the kernel the time it needs to begin.
+  const StampingHold stamping;
   CurlMulti multi(curl_multi_init());
   if (auto error = LoadTrust(multi.get(), *trust)) {
     return tl::unexpected(std::move(*error));

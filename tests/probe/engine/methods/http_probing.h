@@ -2,12 +2,15 @@
 #pragma once
 
 #include <gtest/gtest.h>
+#include <poll.h>
 
 #include <memory>
 #include <string>
 #include <vector>
 
+#include "probe/engine/kernel_stamps.h"
 #include "probe/engine/methods/http.h"
+#include "tests/support/loopback.h"
 
 namespace regionbench {
 
@@ -56,8 +59,29 @@ class HttpProbing : public ::testing::Test {
     return ended;
   }
 
+  HttpProbing() { AwaitStamping(); }
+
   std::unique_ptr<EventLoop> loop = EventLoop::Open().value();
   std::unique_ptr<Prober> prober;
+
+ private:
+  // The kernel begins to stamp a moment after the first who wants it.
+  static void AwaitStamping() {
+    loopback::Listener listener;
+    const Socket client = listener.Connect();
+    const Socket server = listener.Accept();
+    EnableStamps(server.Fd());
+    pollfd readable{.fd = server.Fd(), .events = POLLIN, .revents = 0};
+    for (int i = 0; i < 10'000; ++i) {
+      char byte = 'x';
+      ASSERT_EQ(send(client.Fd(), &byte, 1, 0), 1);
+      ASSERT_EQ(poll(&readable, 1, -1), 1);
+      if (PeekArrival(server.Fd())) return;
+      ASSERT_EQ(recv(server.Fd(), &byte, 1, 0), 1);
+    }
+  }
+
+  StampingHold stamping_;
 };
 
 }  // namespace regionbench
