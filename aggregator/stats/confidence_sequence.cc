@@ -64,17 +64,29 @@ double BetaBinomialMixture::LogEvidence(double below, double t) const {
 
 CountLimits BetaBinomialMixture::Limits(std::size_t t, double alpha,
                                         double tau) const {
-  const double threshold = std::log(1 / alpha);
-  const auto count = static_cast<double>(t);
-  const auto accepted = [&](std::int64_t below) {
-    return LogEvidence(static_cast<double>(below) / tau, count / tau) <
-           threshold;
+  const double total = static_cast<double>(t) / tau;
+  const double log_p = std::log(p_);
+  const double log_q = std::log1p(-p_);
+  // LogEvidence without what is the same for every count.
+  const double limit =
+      std::log(1 / alpha) + log_beta_ + LogGamma(a_ + b_ + total);
+  const auto accepted = [&](std::int64_t count) {
+    const double below = static_cast<double>(count) / tau;
+    const double above = total - below;
+    return LogGamma(a_ + below) + LogGamma(b_ + above) - below * log_p -
+               above * log_q <
+           limit;
   };
-  const auto middle = static_cast<std::int64_t>(p_ * count);
+  const auto middle = static_cast<std::int64_t>(p_ * static_cast<double>(t));
   const auto last = static_cast<std::int64_t>(t);
-  const auto low = FirstThat(-1, middle, accepted);
-  const auto rejected = [&](std::int64_t below) { return !accepted(below); };
-  const auto high = FirstThat(middle, last + 1, rejected) - 1;
+  const std::int64_t low = FirstThat(-1, middle, accepted);
+  // The median's evidence is symmetric.
+  if (p_ == 0.5) {
+    return {static_cast<std::size_t>(low),
+            static_cast<std::size_t>(last - low)};
+  }
+  const auto rejected = [&](std::int64_t count) { return !accepted(count); };
+  const std::int64_t high = FirstThat(middle, last + 1, rejected) - 1;
   return {static_cast<std::size_t>(low), static_cast<std::size_t>(high)};
 }
 

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "aggregator/stats/paired_median.h"
+
+#include <algorithm>
+
+#include "aggregator/stats/autocorrelation.h"
+
+namespace regionbench {
+namespace {
+
+constexpr std::size_t kEveryRoundBelow = 50;
+constexpr std::size_t kEstimateEvery = 20;
+
+}  // namespace
+
+void PairedMedian::Add(double difference) {
+  in_time_order_.push_back(difference);
+  sorted_.insert(std::ranges::upper_bound(sorted_, difference), difference);
+  const bool due =
+      Size() < kEveryRoundBelow || (Size() + phase_) % kEstimateEvery == 0;
+  if (due) tau_ = AutocorrelationTime(in_time_order_, Median());
+}
+
+Bounds PairedMedian::Interval(const BetaBinomialMixture& mixture, double alpha,
+                              double tau) const {
+  return QuantileBounds({sorted_, 0}, mixture.Limits(Size(), alpha, tau));
+}
+
+}  // namespace regionbench

@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "aggregator/stats/race.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "aggregator/stats/autocorrelation.h"
+#include "aggregator/stats/intervals.h"
+#include "aggregator/stats/product_test.h"
+
+namespace regionbench {
+namespace {
+
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
+constexpr double kMedian = 0.5;
+constexpr std::size_t kEstimateEvery = 20;
+constexpr std::size_t kEveryRoundBelow = 50;
+constexpr double kMostRounds = 1e15;
+
+double AlphaEach(std::size_t targets, double confidence) {
+  const auto others =
+      static_cast<double>(std::max<std::size_t>(targets, 2)) - 1;
+  return (1 - confidence) / others;
+}
+
+double ArmTau(const std::vector<double>& rounds, double threshold) {
+  std::vector<double> valid;
+  std::ranges::copy_if(rounds, std::back_inserter(valid),
+                       [](double value) { return !std::isnan(value); });
+  return AutocorrelationTime(valid, threshold);
+}
+
+bool Decided(AgainstBest standing) { return standing != AgainstBest::kUnsure; }
+
+}  // namespace
+
+Race::Race(std::size_t targets, const RaceRules& rules)
+    : rules_(rules),
+      mixture_(rules.quantile),
+      alpha_(AlphaEach(targets, rules.confidence)),
+      histories_(targets),
+      members_(targets) {
+  for (RaceMember& member : members_) {
+    member.quantile = kInfinity;
+    member.behind = {-kInfinity, kInfinity};
+  }
+}
+
+void Race::AddRound(std::span<const double> values) {
+  if (state_ != RaceState::kRunning) return;
+  ++rounds_;
+  for (std::size_t i = 0; i < members_.size(); ++i) {
+    const bool given = members_[i].active && i < values.size();
+    Record(i, given ? values[i] : std::nan(""));
+  }
+  ChooseLeader();
+  for (std::size_t i = 0; i < members_.size(); ++i) {
+    if (members_[i].active) Compare(i);
+  }
+  state_ = Conclude();
+}
+
+void Race::Record(std::size_t target, double value) {
+  History& history = histories_[target];
+  history.rounds.push_back(value);
+  if (std::isnan(value)) return;
+  history.sorted.insert(std::ranges::upper_bound(history.sorted, value), value);
+  RaceMember& member = members_[target];
+  ++member.sent;
+  member.lost += std::isinf(value) ? 1 : 0;
+  member.quantile = *Quantile({history.sorted, 0}, rules_.quantile);
+  const bool due = member.sent < kEveryRoundBelow ||
+                   (member.sent + target) % kEstimateEvery == 0;
+  if (rules_.quantile != kMedian && due) {
+    history.tau = ArmTau(history.rounds, member.quantile);
+  }
+}
+
+void Race::ChooseLeader() {
+  leader_.reset();
+  for (std::size_t i = 0; i < members_.size(); ++i) {
+    RaceMember& member = members_[i];
+    if (!member.active) continue;
+    member.standing = Disqualified(member);
+    if (Decided(member.standing)) continue;
+    const bool first =
+        !leader_ || member.quantile < members_[*leader_].quantile;
+    if (first) leader_ = i;
+  }
+}
+
+AgainstBest Race::Disqualified(const RaceMember& member) const {
+  if (member.lost == member.sent) return AgainstBest::kSilent;
+  const Bounds loss =
+      WilsonInterval(member.lost, member.sent, rules_.confidence);
+  return loss.low > rules_.max_loss ? AgainstBest::kLossy
+                                    : AgainstBest::kUnsure;
+}
+
+void Race::Compare(std::size_t target) {
+  if (!leader_) return;
+  RaceMember& member = members_[target];
+  if (target == *leader_) {
+    member.standing = AgainstBest::kBest;
+    member.difference = 0;
+    member.behind = {0, 0};
+    return;
+  }
+  const AgainstBest judged = rules_.quantile == kMedian
+                                 ? CompareMedians(target)
+                                 : CompareQuantiles(target);
+  if (judged == AgainstBest::kSlower) {
+    if (rules_.quantile != kMedian) member.behind = QuantileDifference(target);
+    member.active = false;
+  }
+  if (!Decided(member.standing)) member.standing = judged;
+}
+
+bool Race::PassedGate(const RaceMember& member) const {
+  const auto rounds = static_cast<double>(member.rounds);
+  return rounds >= rules_.gate * member.tau && member.rounds >= rules_.fewest;
+}
+
+double Race::TieWith(std::size_t target) const {
+  return rules_.tie.For(
+      std::min(members_[target].quantile, members_[*leader_].quantile));
+}
+
+Race::Pair& Race::CaughtUp(std::size_t target) {
+  const auto [at, added] = pairs_.try_emplace({*leader_, target});
+  Pair& pair = at->second;
+  if (added) pair.differences = PairedMedian(target);
+  const auto& ahead = histories_[*leader_].rounds;
+  const auto& behind = histories_[target].rounds;
+  for (; pair.seen < rounds_; ++pair.seen) {
+    // NaN also where both were lost, which says nothing about the pair.
+    const double difference = behind[pair.seen] - ahead[pair.seen];
+    if (!std::isnan(difference)) pair.differences.Add(difference);
+  }
+  return pair;
+}
+
+AgainstBest Race::CompareMedians(std::size_t target) {
+  const PairedMedian& differences = CaughtUp(target).differences;
+  RaceMember& member = members_[target];
+  member.rounds = differences.Size();
+  member.tau = differences.Tau();
+  member.behind = {-kInfinity, kInfinity};
+  if (member.rounds == 0) return AgainstBest::kUnsure;
+  member.difference = differences.Median();
+  if (!PassedGate(member)) return AgainstBest::kUnsure;
+  member.behind = differences.Interval(mixture_, alpha_, member.tau);
+  const double tie = TieWith(target);
+  if (member.behind.low > -tie && member.behind.high < tie) {
+    return AgainstBest::kTied;
+  }
+  return member.behind.low > 0 ? AgainstBest::kSlower : AgainstBest::kUnsure;
+}
+
+AgainstBest Race::CompareQuantiles(std::size_t target) {
+  RaceMember& member = members_[target];
+  const History& ahead = histories_[*leader_];
+  const History& behind = histories_[target];
+  member.rounds = std::min(ahead.sorted.size(), behind.sorted.size());
+  member.tau = std::max(ahead.tau, behind.tau);
+  member.difference = member.quantile - members_[*leader_].quantile;
+  if (!PassedGate(member)) return AgainstBest::kUnsure;
+  const ProductArms arms{ahead.sorted, behind.sorted, ahead.tau, behind.tau};
+  const auto rejected = [&](double difference) {
+    return Rejects(mixture_, arms, difference, alpha_);
+  };
+  const double tie = TieWith(target);
+  if (std::abs(member.difference) < tie && rejected(tie) && rejected(-tie)) {
+    return AgainstBest::kTied;
+  }
+  return member.difference > 0 && rejected(0) ? AgainstBest::kSlower
+                                              : AgainstBest::kUnsure;
+}
+
+Bounds Race::QuantileDifference(std::size_t target) const {
+  const History& ahead = histories_[*leader_];
+  const History& behind = histories_[target];
+  return DifferenceBounds(
+      mixture_, {ahead.sorted, behind.sorted, ahead.tau, behind.tau}, alpha_);
+}
+
+RaceMember Race::Member(std::size_t target) const {
+  RaceMember member = members_[target];
+  const bool computed = rules_.quantile == kMedian || !member.active ||
+                        !leader_ || target == *leader_;
+  if (!computed && PassedGate(member)) {
+    member.behind = QuantileDifference(target);
+  }
+  return member;
+}
+
+RaceState Race::Conclude() const {
+  const RaceState open =
+      rounds_ >= rules_.budget ? RaceState::kUnsure : RaceState::kRunning;
+  if (rounds_ < rules_.fewest) return open;
+  const auto all = [&](auto predicate) {
+    return std::ranges::all_of(members_, predicate);
+  };
+  if (all([](const RaceMember& member) {
+        return member.lost == member.sent;
+      })) {
+    return RaceState::kSilent;
+  }
+  const bool settled =
+      all([](const RaceMember& member) { return Decided(member.standing); });
+  if (!leader_ || !settled) return open;
+  const bool alone = all([](const RaceMember& member) {
+    return member.standing != AgainstBest::kTied;
+  });
+  return alone ? RaceState::kWinner : RaceState::kTied;
+}
+
+std::optional<std::size_t> Race::FurtherRounds() const {
+  double further = 0;
+  for (std::size_t i = 0; leader_ && i < members_.size(); ++i) {
+    if (Decided(members_[i].standing)) continue;
+    const RaceMember member = Member(i);
+    const auto rounds = static_cast<double>(member.rounds);
+    const double gate = rules_.gate * member.tau - rounds;
+    const double half_width = std::max(member.difference - member.behind.low,
+                                       member.behind.high - member.difference);
+    const double wanted = std::max(std::abs(member.difference), TieWith(i) / 2);
+    const double ratio = half_width / wanted;
+    const double width =
+        std::isfinite(ratio) ? rounds * (ratio * ratio - 1) : 0;
+    further = std::max({further, gate, width});
+  }
+  if (further <= 0 || further > kMostRounds) return std::nullopt;
+  return static_cast<std::size_t>(std::ceil(further));
+}
+
+}  // namespace regionbench
