@@ -18,7 +18,8 @@ struct Entry {
   std::string_view name;
   ExitCode (*run)(const Task&, Console&);
 };
-constexpr std::array<Entry, 5> kEntries = {{{"probe", RunProbe},
+constexpr std::array<Entry, 6> kEntries = {{{"compare", RunCompare},
+                                            {"probe", RunProbe},
                                             {"targets", RunTargets},
                                             {"check-config", RunCheckConfig},
                                             {"completions", RunCompletions},

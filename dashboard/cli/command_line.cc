@@ -105,8 +105,8 @@ Result<void> ReadEnvironment(CommandLine& line,
 Result<void> CheckChoices(const CommandLine& line) {
   for (const auto& [name, given] : line.flags) {
     const FlagSpec& flag = FindFlag(name);
-    // The settings know their own words, and more of them.
-    if (flag.choices.empty() || name == "provider") continue;
+    // The settings know their own words.
+    if (name != "format" && name != "log-level") continue;
     const std::string padded = " " + std::string(flag.choices) + " ";
     if (padded.find(" " + given.text + " ") == std::string::npos) {
       return Fail(ErrorCode::kInvalidInput, given.source + ": \"" + given.text +

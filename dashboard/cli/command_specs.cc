@@ -9,6 +9,41 @@ namespace {
 using Flags = std::vector<std::string_view>;
 constexpr std::size_t kMany = 100'000;
 
+CommandSpec Compare() {
+  return {
+      .name = "compare",
+      .arguments = "TARGET...",
+      .summary = "which target is nearest, by how much, and is that certain",
+      .description =
+          "Probes every target in rounds of random order, shows a table with "
+          "box plots and says in one sentence which is nearest. Standard "
+          "output carries the result only.",
+      .flags = {"rounds",         "budget",   "interval",
+                "method",         "conn",     "timeout",
+                "ipv4",           "ipv6",     "provider",
+                "force",          "cacert",   "confidence",
+                "min-difference", "max-loss", "quantile",
+                "allow-tainted",  "format",   "json",
+                "sort",           "seed",     "db",
+                "no-store",       "probe",    "location",
+                "config",         "quiet",    "no-color",
+                "log-level",      "help"},
+      .examples = {{"regionbench compare ap-northeast-1 ap-northeast-2 "
+                    "ap-southeast-1",
+                    "three regions of AWS"},
+                   {"regionbench compare aws/ap-* alibaba/ap-* --rounds 30",
+                    "two providers, 30 rounds"},
+                   {"regionbench compare --method http --json "
+                    "us-east-1 gcp/us-east4",
+                    "whole exchanges, for a program"},
+                   {"regionbench compare home=https://www.example.net/ "
+                    "office=https://www.example.com/",
+                    "hosts of your own"}},
+      .completion = Completion::kTarget,
+      .least_arguments = 1,
+      .most_arguments = kMany};
+}
+
 CommandSpec Probe() {
   return {
       .name = "probe",
@@ -16,10 +51,13 @@ CommandSpec Probe() {
       .summary = "samples as they come, one JSON object a line",
       .description =
           "Probes until interrupted, or for --rounds rounds. Each attempt is "
-          "one line on standard output, failures included.",
-      .flags = {"rounds", "interval", "periodic", "method", "conn", "timeout",
-                "ipv4", "ipv6", "provider", "force", "cacert", "seed", "probe",
-                "config", "json", "quiet", "no-color", "log-level", "help"},
+          "one line on standard output, failures included. Nothing is stored "
+          "unless --db says where.",
+      .flags = {"rounds",  "interval", "periodic", "method",   "conn",
+                "timeout", "ipv4",     "ipv6",     "provider", "force",
+                "cacert",  "seed",     "db",       "no-store", "probe",
+                "config",  "json",     "quiet",    "no-color", "log-level",
+                "help"},
       .examples = {{"regionbench probe ap-northeast-1 --rounds 10",
                     "ten round trips"},
                    {"regionbench probe --method icmp aws/* | jq .rtt_ns",
@@ -87,7 +125,7 @@ CommandSpec Man() {
 
 const std::vector<CommandSpec>& Table() {
   static const std::vector<CommandSpec> commands = {
-      Probe(), Targets(), CheckConfig(), Completions(), Man()};
+      Compare(), Probe(), Targets(), CheckConfig(), Completions(), Man()};
   return commands;
 }
 

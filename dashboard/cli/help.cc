@@ -64,7 +64,7 @@ std::string ProgramHelp() {
   return text +
          "\n  --version     print the version\n"
          "  --help        print this text; after a command: its flags\n\n"
-         "Try: regionbench probe ap-northeast-1 ap-northeast-2 "
+         "Try: regionbench compare ap-northeast-1 ap-northeast-2 "
          "ap-southeast-1\n";
 }
 

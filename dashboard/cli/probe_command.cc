@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include <memory>
 #include <utility>
 
 #include "dashboard/cli/commands.h"
 #include "dashboard/cli/measurement.h"
 #include "dashboard/cli/ndjson_sink.h"
+#include "dashboard/cli/recording.h"
 #include "dashboard/cli/stop_on_signal.h"
 
 namespace regionbench {
@@ -15,6 +17,7 @@ constexpr RunDefaults kDefaults = {.interval = std::chrono::seconds(1),
                                    .rounds = 0};
 // Short for an eye, long enough that hundreds of samples share a write.
 constexpr std::chrono::milliseconds kWritePause{50};
+constexpr std::chrono::milliseconds kStorePause{250};
 
 struct Counts {
   std::uint64_t answered = 0;
@@ -30,9 +33,15 @@ Result<Counts> Measure(const Request& request, const RunPlan& plan,
       NdjsonSink(console.out,
                  [stop = signals.source()]() mutable { stop.request_stop(); }),
       kWritePause);
+  std::unique_ptr<SampleDrain> recorder;
+  if (request.store && !request.settings.db.empty()) {
+    recorder = std::make_unique<SampleDrain>(StoreSink(request.settings.db),
+                                             kStorePause);
+  }
   Counts counts;
   const auto keep = [&](Sample sample) {
     if (sample.outcome == Outcome::kOk) ++counts.answered;
+    if (recorder) recorder->Push(sample);
     writer.Push(std::move(sample));
   };
   RunHooks hooks;
@@ -40,6 +49,7 @@ Result<Counts> Measure(const Request& request, const RunPlan& plan,
   hooks.on_sample = keep;
   RunEngine(**engine, std::move(hooks), signals.source().get_token(), notes);
   counts.written = writer.Finish();
+  if (recorder) TellLosses(recorder->Finish(), notes);
   return counts;
 }
 

@@ -32,7 +32,8 @@ TEST_P(CommandHelpTest, IsAsAgreed) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Help, CommandHelpTest,
-                         ::testing::Values("probe", "targets", "check-config"));
+                         ::testing::Values("compare", "probe", "targets",
+                                           "check-config"));
 
 TEST(HelpTest, EveryListedCommandHasAGoldenFileAndAnExample) {
   for (const CommandSpec& command : AllCommands()) {

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+
+#include "dashboard/cli/console.h"
+#include "dashboard/cli/notes.h"
+#include "dashboard/cli/sample_drain.h"
+
+namespace regionbench {
+
+/// `$XDG_DATA_HOME/regionbench/samples.db`, by default under ~/.local/share;
+/// empty when there is no home either.
+std::string DefaultStorePath(const Environment& environment);
+
+/// Puts batches into the SQLite store at `path`, which is opened with the first
+/// batch: opening may take longer than a round trip.
+SampleDrain::Sink StoreSink(const std::string& path);
+
+/// One line if anything was lost on the way to the store.
+void TellLosses(const DrainCounts& counts, Notes& notes);
+
+}  // namespace regionbench
