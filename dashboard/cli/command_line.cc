@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dashboard/cli/command_line.h"
 
+#include <fmt/format.h>
+
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <array>
@@ -36,8 +38,9 @@ void Declare(CLI::App& app, const FlagSpec& flag, CommandLine& line) {
 std::string UnknownFlag(const CommandSpec& command, const std::string& word) {
   const std::string name = word.substr(0, word.find('='));
   std::vector<std::string> known;
-  for (const auto& flag : command.flags)
+  for (const auto flag : command.flags) {
     known.push_back("--" + std::string(flag));
+  }
   return "unknown flag " + name + Suggestion(name, known);
 }
 
@@ -94,8 +97,9 @@ Result<void> ReadEnvironment(CommandLine& line,
     }
     const auto on = SwitchFrom(text);
     if (!on) {
-      return Fail(ErrorCode::kInvalidInput,
-                  variable + ": neither on nor off: \"" + text + "\"");
+      return Fail(
+          ErrorCode::kInvalidInput,
+          fmt::format("{}: neither on nor off: \"{}\"", variable, text));
     }
     if (*on) line.flags[std::string(name)] = {"true", variable};
   }

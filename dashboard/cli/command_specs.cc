@@ -124,9 +124,9 @@ CommandSpec Man() {
 }
 
 const std::vector<CommandSpec>& Table() {
-  static const std::vector<CommandSpec> commands = {
+  static const std::vector<CommandSpec> kCommands = {
       Compare(), Probe(), Targets(), CheckConfig(), Completions(), Man()};
-  return commands;
+  return kCommands;
 }
 
 }  // namespace

@@ -36,7 +36,7 @@ std::string BashValue(const FlagSpec& flag) {
   const std::string reply =
       flag.completion == Completion::kFile
           ? "compgen -f -- \"$current\""
-          : fmt::format("compgen -W \"{}\" -- \"$current\"", flag.choices);
+          : fmt::format(R"(compgen -W "{}" -- "$current")", flag.choices);
   return fmt::format("    --{}) mapfile -t COMPREPLY < <({}); return ;;\n",
                      flag.name, reply);
 }

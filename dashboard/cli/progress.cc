@@ -23,8 +23,8 @@ double Seconds(nanoseconds duration) {
 
 std::string MedianText(const ProgressState::Target& target) {
   if (!target.median) return target.name + " -";
-  return fmt::format("{} {:.1f} ms", target.name,
-                     Seconds(*target.median) * 1000);
+  const double ms = Seconds(*target.median) * 1000;
+  return fmt::format("{} {:.{}f} ms", target.name, ms, ms < 1 ? 3 : 1);
 }
 
 std::optional<nanoseconds> Median(std::vector<nanoseconds> replies) {
