@@ -25,9 +25,9 @@ std::vector<ResolvedTarget> AllTargets(
     const RunLog& log, std::span<const ResolvedTarget> targets) {
   std::vector<ResolvedTarget> all(targets.begin(), targets.end());
   for (const auto& [id, unused] : log.targets()) {
-    if (std::ranges::find(targets, id, &ResolvedTarget::id) != targets.end())
-      continue;
-    all.emplace_back().id = id;
+    const bool known =
+        std::ranges::find(targets, id, &ResolvedTarget::id) != targets.end();
+    if (!known) all.emplace_back().id = id;
   }
   return all;
 }
@@ -171,7 +171,8 @@ Report BuildReport(const RunLog& log, std::span<const ResolvedTarget> targets,
                    const ReportRequest& request) {
   Report report = Heading(log, request);
   std::vector<ResolvedTarget> all = AllTargets(log, targets);
-  std::ranges::sort(all, {}, &ResolvedTarget::id);
+  std::ranges::sort(all, {},
+                    [](const ResolvedTarget& one) { return one.id.Text(); });
   std::vector<Contestant> contestants = Contestants(all, log, request);
   const Attestation attestation = AttestAll(all, request, contestants);
   const bool withheld = !attestation.withheld.empty();

@@ -3,18 +3,15 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <span>
 #include <tuple>
-#include <utility>
 
+#include "aggregator/report/groups.h"
 #include "aggregator/report/summary.h"
 #include "aggregator/stats/family.h"
 
 namespace regionbench {
 namespace {
-
-constexpr std::size_t kNoPlace = std::numeric_limits<std::size_t>::max();
 
 FamilyRules RulesOf(const ReportRequest& request) {
   const auto absolute = static_cast<double>(request.min_difference.count());
@@ -59,47 +56,6 @@ Standing StandingOf(AgainstBest found) {
   return Standing::kUnsure;
 }
 
-bool CanWin(AgainstBest found) {
-  return found != AgainstBest::kLossy && found != AgainstBest::kSilent;
-}
-
-// Of those that can win. A difference that is sure but does not matter tells
-// nobody apart.
-std::vector<std::pair<std::size_t, std::size_t>> ToldApart(
-    const FamilyVerdict& family, double alpha,
-    const std::vector<std::size_t>& place) {
-  std::vector<const FamilyPair*> pairs;
-  std::vector<double> p_values;
-  for (const FamilyPair& pair : family.pairs) {
-    if (place[pair.a] == kNoPlace || place[pair.b] == kNoPlace) continue;
-    pairs.push_back(&pair);
-    p_values.push_back(pair.verdict.p_value);
-  }
-  const auto adjusted = HolmAdjusted(p_values);
-  std::vector<std::pair<std::size_t, std::size_t>> apart;
-  for (std::size_t i = 0; i < pairs.size(); ++i) {
-    const bool tied = pairs[i]->verdict.finding == Finding::kTied;
-    if (adjusted[i] > alpha || tied) continue;
-    apart.emplace_back(place[pairs[i]->a], place[pairs[i]->b]);
-  }
-  return apart;
-}
-
-// Empty for those that cannot win.
-std::vector<std::string> LettersOf(const FamilyVerdict& family, double alpha) {
-  std::vector<std::size_t> place(family.members.size(), kNoPlace);
-  std::size_t count = 0;
-  for (const std::size_t i : family.order) {
-    if (CanWin(family.members[i].standing)) place[i] = count++;
-  }
-  const auto by_place = CompactLetters(count, ToldApart(family, alpha, place));
-  std::vector<std::string> letters;
-  for (const std::size_t i : place) {
-    letters.push_back(i == kNoPlace ? "" : by_place[i]);
-  }
-  return letters;
-}
-
 bool HasInterval(const PairVerdict& pair) {
   return pair.unsure_because != UnsureBecause::kTooFewRounds &&
          pair.unsure_because != UnsureBecause::kTooMuchLoss;
@@ -116,11 +72,11 @@ Interval BehindBest(const Contestant& one, const Contestant& best) {
 void FillFromFamily(const FamilyVerdict& family, const Entrants& entrants,
                     const ReportRequest& request,
                     std::vector<Contestant>& contestants) {
-  const auto letters = LettersOf(family, 1 - request.confidence);
+  const auto groups = GroupsOf(family, 1 - request.confidence);
   for (std::size_t i = 0; i < entrants.index.size(); ++i) {
     Contestant& one = contestants[entrants.index[i]];
     one.report.standing = StandingOf(family.members[i].standing);
-    one.report.group = letters[i];
+    one.report.group = groups[i];
     one.behind = family.members[i].behind_best;
   }
 }
@@ -129,8 +85,7 @@ void FillFromFamily(const FamilyVerdict& family, const Entrants& entrants,
 void FillBehind(std::size_t best, const ReportRequest& request, double tie,
                 std::vector<Contestant>& contestants) {
   const Contestant& first = contestants[best];
-  for (std::size_t i = 0; i < contestants.size(); ++i) {
-    Contestant& one = contestants[i];
+  for (Contestant& one : contestants) {
     if (one.report.standing == Standing::kSilent) continue;
     if (one.suspect) {
       one.behind = CompareRounds({first.series.by_round, one.series.by_round},
@@ -152,7 +107,7 @@ int Class(const Contestant& one) {
 
 void SortByRank(std::vector<Contestant>& contestants) {
   std::ranges::sort(contestants, {}, [](const Contestant& one) {
-    return std::tuple(Class(one), one.quantile, one.report.target);
+    return std::tuple(Class(one), one.quantile, one.report.target.Text());
   });
   int rank = 0;
   for (Contestant& one : contestants) one.report.rank = ++rank;
@@ -197,13 +152,13 @@ void MarkUndecided(UndecidedBecause because, Judgement& judgement) {
 
 void Decide(const FamilyVerdict& family, const ReportRequest& request,
             const std::vector<Contestant>& contestants, Judgement& judgement) {
-  if (contestants.size() == 1) {
-    judgement.state = VerdictState::kWinner;
-  } else if (judgement.rounds < RoundsNeeded(request.quantile)) {
+  const bool alone = contestants.size() == 1;
+  const bool enough = judgement.rounds >= RoundsNeeded(request.quantile);
+  if (!alone && !enough) {
     MarkUndecided(UndecidedBecause::kTooFewRounds, judgement);
     judgement.rounds_still_needed =
         EnoughRounds(request.quantile) - judgement.rounds;
-  } else if (family.winner_certain) {
+  } else if (alone || family.winner_certain) {
     judgement.state = VerdictState::kWinner;
   } else if (family.decided) {
     judgement.state = VerdictState::kTied;

@@ -38,8 +38,7 @@ std::vector<std::uint32_t> RoundsOf(const RunLog& log) {
       rounds.push_back(seen.round);
     }
     std::ranges::sort(rounds);
-    const auto repeated = std::ranges::unique(rounds);
-    rounds.erase(repeated.begin(), repeated.end());
+    rounds.erase(std::unique(rounds.begin(), rounds.end()), rounds.end());
   }
   return rounds;
 }

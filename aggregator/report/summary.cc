@@ -104,8 +104,9 @@ void WarnOfCoarseClock(const std::vector<double>& received,
                        TargetReport& report) {
   if (received.size() < kFewestForClockCheck) return;
   const double middle = received[received.size() / 2];
-  const auto equal = std::ranges::equal_range(received, middle);
-  if (equal.size() * 2 <= received.size()) return;
+  const auto [first, last] =
+      std::equal_range(received.begin(), received.end(), middle);
+  if (static_cast<std::size_t>(last - first) * 2 <= received.size()) return;
   report.warnings.push_back(fmt::format(
       "more than half of the round trips are exactly {} ms: is the clock "
       "coarse?",

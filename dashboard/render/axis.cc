@@ -41,8 +41,8 @@ void PutLabel(std::string& line, int cell, const std::string& label,
   const int start = std::max(0, cell - length / 2);
   const auto used = static_cast<int>(line.size());
   const bool crowded = used > 0 && start < used + 2;
-  if (crowded || start + length + static_cast<int>(kUnit.size()) > width)
-    return;
+  const int end = start + length + static_cast<int>(kUnit.size());
+  if (crowded || end > width) return;
   line.append(static_cast<std::size_t>(start - used), ' ').append(label);
 }
 

@@ -13,8 +13,8 @@ namespace {
 constexpr std::string_view kEnd = "\r\n";
 
 std::string Quoted(std::string_view text) {
-  if (text.find_first_of(",\"\r\n") == std::string_view::npos)
-    return std::string(text);
+  const bool plain = text.find_first_of(",\"\r\n") == std::string_view::npos;
+  if (plain) return std::string(text);
   std::string quoted = "\"";
   for (const char c : text) {
     if (c == '"') quoted += '"';

@@ -30,7 +30,7 @@ constexpr std::array kSortColumns = {
                           const TargetReport& b) { return a.rank < b.rank; }},
     SortColumn{"target",
                [](const TargetReport& a, const TargetReport& b) {
-                 return a.target < b.target;
+                 return a.target.Text() < b.target.Text();
                }},
     SortColumn{"city", [](const TargetReport& a,
                           const TargetReport& b) { return a.city < b.city; }},
@@ -61,6 +61,7 @@ Result<Report> SortedBy(Report report, std::string_view column) {
       std::ranges::find(kSortColumns, column, &SortColumn::name);
   if (found == kSortColumns.end()) {
     std::vector<std::string_view> names;
+    names.reserve(kSortColumns.size());
     for (const SortColumn& known : kSortColumns) names.push_back(known.name);
     return Fail(ErrorCode::kInvalidInput,
                 fmt::format("no column \"{}\" to sort by: use one of {}",
