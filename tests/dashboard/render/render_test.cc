@@ -123,8 +123,8 @@ TEST(MarkdownTest, MarkupFromOutsideIsText) {
 
 std::vector<std::string> SortedTargets(std::string_view column) {
   std::vector<std::string> names;
-  for (const TargetReport& target :
-       SortedBy(TroubledRun().Build(), column)->targets) {
+  const auto sorted = SortedBy(TroubledRun().Build(), column);
+  for (const TargetReport& target : sorted->targets) {
     names.push_back(target.target.region);
   }
   return names;
