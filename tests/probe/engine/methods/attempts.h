@@ -54,6 +54,16 @@ class ProberTest : public ::testing::Test {
     return *ended[number];
   }
 
+  /// The kernel's stamping of arrivals starts a moment after it was asked for:
+  /// tries until it has.
+  void AwaitStamping(Prober& prober, const SocketAddress& to) {
+    for (int i = 0; i < 1000; ++i) {
+      if (One(prober, to).rtt_source == RttSource::kKernel) break;
+    }
+    ended.clear();
+    ended_count = 0;
+  }
+
   ProbeTarget target;
   std::unique_ptr<EventLoop> loop = EventLoop::Open().value();
   std::vector<std::optional<RoundTrip>> ended;

@@ -20,11 +20,8 @@ class UdpProberTest : public ProberTest {
 
 TEST_F(UdpProberTest, AnEchoIsTimedByTheKernel) {
   const UdpServer server(*loop, UdpServer::Echo);
-  // The kernel's stamping of arrivals starts a moment after it was asked for.
-  RoundTrip trip = One(*prober, server.Where());
-  for (int i = 0; i < 1000 && trip.rtt_source == RttSource::kUser; ++i) {
-    trip = One(*prober, server.Where());
-  }
+  AwaitStamping(*prober, server.Where());
+  const RoundTrip trip = One(*prober, server.Where());
   EXPECT_EQ(trip.outcome, Outcome::kOk);
   EXPECT_EQ(trip.rtt_source, RttSource::kKernel);
   ASSERT_TRUE(trip.rtt && trip.user_rtt && trip.sent);
@@ -108,8 +105,7 @@ TEST_F(UdpProberTest, ALateEchoIsNobodysAnswer) {
 
 TEST_F(UdpProberTest, AnEchoThatCameInTimeCountsThoughItWasReadLate) {
   const UdpServer server(*loop, UdpServer::Echo);
-  while (One(*prober, server.Where()).rtt_source == RttSource::kUser) {
-  }
+  AwaitStamping(*prober, server.Where());
   const std::size_t attempt = Start(*prober, server.Where(), 50ms);
   // The echo is there; then the loop is kept busy beyond the timeout.
   loop->At(SteadyNow() + 20ms, [] {
