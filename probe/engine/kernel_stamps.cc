@@ -6,6 +6,7 @@
 // Not netinet/tcp.h: the C library's tcp_info stops short of the kernel's.
 #include <linux/tcp.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -24,6 +25,8 @@ constexpr unsigned kNumbered = kStampOptions | SOF_TIMESTAMPING_OPT_ID;
 constexpr std::size_t kControlSize = 256;
 // An error queue is bounded by the receive buffer; this is far beyond that.
 constexpr int kMaxDropped = 4096;
+// Stamping is on within a millisecond, on a machine that is not swamped.
+constexpr int kMaxTries = 50;
 
 bool SetStamping(int fd, unsigned options) {
   return setsockopt(fd, SOL_SOCKET, SO_TIMESTAMPING, &options,
@@ -71,6 +74,30 @@ struct Reception {
   }
 };
 
+bool ConnectToItself(int fd) {
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  socklen_t length = sizeof address;
+  auto* generic = reinterpret_cast<sockaddr*>(&address);
+  return bind(fd, generic, length) == 0 &&
+         getsockname(fd, generic, &length) == 0 &&
+         connect(fd, generic, length) == 0;
+}
+
+// True also where that cannot be found out, since then waiting is no use.
+bool ArrivalIsStamped(int fd) {
+  std::byte byte{};
+  if (send(fd, &byte, 1, 0) != 1) return true;
+  pollfd wanted{.fd = fd, .events = POLLIN, .revents = 0};
+  if (poll(&wanted, 1, 1) < 0) return true;
+  while (TakeSendStamp(fd)) {
+  }
+  Reception reception;
+  if (!reception.Receive(fd, {&byte, 1}, 0)) return true;
+  return StampIn(reception.message).has_value();
+}
+
 }  // namespace
 
 bool EnableStamps(int fd) {
@@ -79,8 +106,13 @@ bool EnableStamps(int fd) {
 }
 
 StampingHold::StampingHold()
-    : fd_(socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0)) {
-  if (fd_ >= 0) SetStamping(fd_, kStampOptions);
+    : fd_(socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0)) {
+  if (fd_ < 0 || !SetStamping(fd_, kStampOptions) || !ConnectToItself(fd_)) {
+    return;
+  }
+  for (int i = 0; i < kMaxTries && !ArrivalIsStamped(fd_); ++i) {
+    poll(nullptr, 0, 1);  // lets the kernel's worker have the processor
+  }
 }
 
 StampingHold::~StampingHold() {

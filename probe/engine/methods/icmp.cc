@@ -5,6 +5,7 @@
 
 #include <utility>
 
+#include "probe/engine/kernel_stamps.h"
 #include "probe/engine/methods/exchange.h"
 #include "probe/engine/methods/ping_lane.h"
 
@@ -47,6 +48,7 @@ class IcmpProber final : public Prober {
   }
 
  private:
+  StampingHold hold_;  // for the wait: the lanes' sockets stay open anyway
   std::unique_ptr<Prober> v4_;
   std::unique_ptr<Prober> v6_;
 };
