@@ -46,7 +46,10 @@ std::string ColumnName(std::size_t index) {
   constexpr std::size_t kLetters = 26;
   if (index < kLetters) return {static_cast<char>('a' + index)};
   if (index < 2 * kLetters) return {static_cast<char>('A' + index - kLetters)};
-  return "(" + std::to_string(index + 1) + ")";
+  std::string name = "(";
+  name += std::to_string(index + 1);
+  name += ')';
+  return name;
 }
 
 }  // namespace

@@ -133,11 +133,15 @@ Race::Pair& Race::CaughtUp(std::size_t target) {
   if (added) pair.differences = PairedMedian(target);
   const auto& ahead = histories_[*leader_].rounds;
   const auto& behind = histories_[target].rounds;
+  // A pair that has not been looked at since the leader changed has missed
+  // many rounds.
+  std::vector<double> missed;
   for (; pair.seen < rounds_; ++pair.seen) {
     // NaN also where both were lost, which says nothing about the pair.
     const double difference = behind[pair.seen] - ahead[pair.seen];
-    if (!std::isnan(difference)) pair.differences.Add(difference);
+    if (!std::isnan(difference)) missed.push_back(difference);
   }
+  pair.differences.AddAll(missed);
   return pair;
 }
 

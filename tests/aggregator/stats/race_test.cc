@@ -7,6 +7,8 @@
 #include <cmath>
 #include <limits>
 #include <random>
+#include <span>
+#include <utility>
 #include <vector>
 
 #include "aggregator/stats/paired_median.h"
@@ -50,6 +52,27 @@ TEST(PairedMedianTest, AgreesWithEveryKnownAnswer) {
     EXPECT_EQ(excludes_zero, expected["first_excludes_zero"]);
     EXPECT_EQ(inside_delta, expected["first_inside_delta"]);
   }
+}
+
+TEST(PairedMedianTest, AddingAllAtOnceIsAddingOneByOne) {
+  const auto regions = Regions("p09_equal_ar09");
+  std::vector<double> differences;
+  PairedMedian one_by_one;
+  for (std::size_t i = 0; i < 400; ++i) {
+    differences.push_back(regions.at("b")[i] - regions.at("a")[i]);
+    one_by_one.Add(differences.back());
+  }
+  const std::span<const double> all(differences);
+  PairedMedian at_once;
+  at_once.AddAll(all.first(150));
+  at_once.AddAll({});
+  at_once.AddAll(all.subspan(150));
+  const BetaBinomialMixture mixture(0.5);
+  EXPECT_EQ(at_once.Size(), one_by_one.Size());
+  EXPECT_EQ(at_once.Median(), one_by_one.Median());
+  EXPECT_EQ(at_once.Tau(), one_by_one.Tau());
+  EXPECT_EQ(at_once.Interval(mixture, 0.05, 1),
+            one_by_one.Interval(mixture, 0.05, 1));
 }
 
 // Log-normal jitter of 1 ms above each base, AR(1) between rounds.

@@ -3,6 +3,7 @@
 // Confidence sequences, autocorrelation time and the product test.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <numeric>
@@ -161,6 +162,29 @@ TEST(ProductTestTest, BoundsHoldTheDifference) {
   EXPECT_GT(bounds.high, 3);
   EXPECT_GT(bounds.low, 1);
   EXPECT_LT(bounds.high, 5);
+}
+
+// Howard and Ramdas 2022: normal arms of spread 1 and 2, p = 0.1, mixture tuned
+// for 1000: 310 +- 5 samples on average until they are told apart.
+TEST(ProductTestTest, StopsWhereThePublishedTableHasIt) {
+  constexpr int kRuns = 64;
+  const BetaBinomialMixture mixture(0.1, 1000);
+  std::mt19937_64 random(22);
+  std::normal_distribution<double> normal;
+  double samples = 0;
+  for (int run = 0; run < kRuns; ++run) {
+    std::vector<double> a;
+    std::vector<double> b;
+    const auto add = [](double value, std::vector<double>& sorted) {
+      sorted.insert(std::ranges::upper_bound(sorted, value), value);
+    };
+    do {
+      add(normal(random), a);
+      add(2 * normal(random), b);
+    } while (!Rejects(mixture, {a, b}, 0, 0.05));
+    samples += static_cast<double>(a.size() + b.size());
+  }
+  EXPECT_NEAR(samples / kRuns, 310, 4 * 11);
 }
 
 TEST(ProductTestTest, AQuantileAmongTheLostIsSlower) {
