@@ -120,9 +120,9 @@ void TomlFields::Ignore(std::initializer_list<std::string_view> keys) {
 }
 
 void TomlFields::RejectUnknownKeys() {
-  const std::vector<std::string> known(known_.begin(), known_.end());
   for (const auto& [key, node] : table_) {
     if (known_.contains(key.str())) continue;
+    const std::vector<std::string> known(known_.begin(), known_.end());
     std::string what = "unknown key " + Quoted(key.str());
     const auto near = NearestSpellings(key.str(), known);
     if (!near.empty()) what += ": did you mean " + Quoted(near.front()) + "?";
