@@ -28,9 +28,10 @@ class CliTest : public ::testing::Test {
 
   int Run(const Words& args) { return RunCli(args, fake_.console); }
   int Compare(Words args) {
-    args.insert(args.begin(), "compare");
-    // A probe of 127.0.0.1 is easily later than its round trip is long.
-    args.insert(args.end(), {"--interval", "1ms", "--allow-tainted"});
+    // A probe of 127.0.0.1 is easily later than its round trip is long, and a
+    // busy machine may stop us for a second.
+    args.insert(args.begin(), {"compare", "--interval", "1ms", "--timeout",
+                               "30s", "--allow-tainted"});
     return Run(args);
   }
   std::vector<Sample> Stored(const std::string& path) {
