@@ -60,7 +60,9 @@ Result<EngineParts> OpenParts(const EngineOptions& options,
   if (!loop) return tl::unexpected(loop.error());
   EngineParts parts;
   parts.loop = std::move(*loop);
-  const HttpOptions http{.cacert = options.cacert, .targets = targets.size()};
+  const HttpOptions http{.cacert = options.cacert,
+                         .targets = targets.size(),
+                         .tls = std::ranges::any_of(targets, UsesTls)};
   for (const ProbeTarget& target : targets) {
     if (parts.probers.contains(target.method)) continue;
     auto prober = OpenProber(target.method, *parts.loop, http);

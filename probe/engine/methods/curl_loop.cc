@@ -148,7 +148,7 @@ void CurlLoop::OnEvents(int fd, std::uint32_t events) {
   const auto found = streams_.find(fd);
   bool stamped = false;
   if (found != streams_.end()) {
-    stamped = found->second->NoteSends();
+    if ((events & EPOLLERR) != 0) stamped = found->second->NoteSends();
     if ((events & (EPOLLIN | EPOLLHUP)) != 0) found->second->NoteArrivals();
   }
   const int what = ToCurl(events);

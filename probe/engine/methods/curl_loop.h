@@ -48,6 +48,8 @@ class CurlLoop {
   /// Starts from the loop, not at once. OnEnd then comes once, unless Remove
   /// comes before; after OnEnd, Remove is still due.
   void Add(CURL* easy);
+  /// Starts at once what was added, which may end it. Not from inside a start.
+  void Go() { Act(CURL_SOCKET_TIMEOUT, 0); }
   void Remove(CURL* easy);
 
   /// Looks after a connected socket until libcurl closes it.

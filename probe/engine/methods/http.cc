@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "probe/engine/methods/http.h"
 
+#include <strings.h>
+
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -10,6 +13,7 @@
 namespace regionbench {
 namespace {
 
+constexpr std::string_view kTlsScheme = "https:";
 constexpr std::size_t kManyTargets = 4096;
 // An address that changed leaves a kept connection behind for a while.
 constexpr std::size_t kSpare = 16;
@@ -59,6 +63,12 @@ class HttpProber final : public Prober {
 
 }  // namespace
 
+bool UsesTls(const ProbeTarget& target) {
+  return target.method == Method::kHttp &&
+         strncasecmp(target.url.c_str(), kTlsScheme.data(),
+                     kTlsScheme.size()) == 0;
+}
+
 Result<std::unique_ptr<Prober>> OpenHttpProber(EventLoop& loop,
                                                const HttpOptions& options) {
   auto trust = FindCaBundle(options.cacert);
@@ -67,8 +77,10 @@ Result<std::unique_ptr<Prober>> OpenHttpProber(EventLoop& loop,
   // Parsing gives the kernel the time it needs to begin.
   const StampingHold stamping;
   CurlMulti multi(curl_multi_init());
-  if (auto error = LoadTrust(multi.get(), *trust)) {
-    return tl::unexpected(std::move(*error));
+  if (options.tls) {
+    if (auto error = LoadTrust(multi.get(), *trust)) {
+      return tl::unexpected(std::move(*error));
+    }
   }
   return std::make_unique<HttpProber>(loop, std::move(multi), std::move(*trust),
                                       options.targets);

@@ -17,6 +17,8 @@ struct HttpOptions {
   std::string cacert;
   /// How many warm connections may be kept; 0: as many as anybody needs.
   std::size_t targets = 0;
+  /// Whether any target is https; without, no certificate is parsed.
+  bool tls = true;
 };
 
 /// GET over http and https, HTTP/1.1, TLS up to 1.3. The round trip is the
@@ -41,11 +43,15 @@ struct HttpOptions {
 /// still the request alone: a warm sample never contains a handshake. `sent` is
 /// then the start of the opening, as for cold; else that of the request.
 ///
-/// All of them are the kernel's (SO_TIMESTAMPING), or all the user clock's when
-/// a stamp is missing or a SYN had to be repeated, as rtt_source says.
+/// All of them are the kernel's (SO_TIMESTAMPING) where rtt_source is kernel.
+/// When a stamp is missing or a SYN had to be repeated, it is user: then the
+/// round trip is our clock's, and a phase may be.
 ///
 /// Fails, naming it, for a CA bundle that cannot be read.
 Result<std::unique_ptr<Prober>> OpenHttpProber(EventLoop& loop,
                                                const HttpOptions& options);
+
+/// Whether the target is an http one over TLS.
+bool UsesTls(const ProbeTarget& target);
 
 }  // namespace regionbench

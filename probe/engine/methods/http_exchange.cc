@@ -1,22 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "probe/engine/methods/http_exchange.h"
 
-#include <strings.h>
-
 #include <utility>
 
 #include "probe/engine/methods/exchange.h"
+#include "probe/engine/methods/http.h"
 #include "probe/engine/methods/http_outcome.h"
 #include "probe/engine/methods/http_request.h"
 
 namespace regionbench {
 namespace {
-
-constexpr std::string_view kTlsScheme = "https:";
-
-bool UsesTls(const std::string& url) {
-  return strncasecmp(url.c_str(), kTlsScheme.data(), kTlsScheme.size()) == 0;
-}
 
 // An attempt has a round trip when it is ok, and for the eye when it was
 // refused or had the wrong status.
@@ -76,7 +69,6 @@ void HttpExchange::Connect() {
   marks_ = {};
   marks_.started = opening_.Start(attempt_.address,
                                   [this](int error) { OnConnected(error); });
-  local_port_ = opening_.Opened().LocalPort();
 }
 
 void HttpExchange::OnConnected(int error) {
@@ -88,11 +80,12 @@ void HttpExchange::OnConnected(int error) {
   marks_.connected = now;
   marks_.handshake = ReadHandshake(opening_.Opened().Fd()).rtt;
   Transfer();
+  curl_.Go();
 }
 
 void HttpExchange::Transfer() {
   const Travel fresh = IsCold() ? Travel::kFresh : Travel::kFreshKept;
-  marks_.tls = UsesTls(attempt_.target->url);
+  marks_.tls = UsesTls(*attempt_.target);
   problem_[0] = '\0';
   connect_to_ = Aim(easy_.get(), attempt_, opened_ ? fresh : Travel::kKept);
   transferring_ = true;
@@ -192,12 +185,20 @@ void HttpExchange::StopTransfer() {
   if (std::exchange(transferring_, false)) curl_.Remove(easy_.get());
 }
 
+std::uint16_t HttpExchange::LocalPort() const {
+  if (local_port_ != 0) return local_port_;
+  if (opening_.Opened().IsOpen()) return opening_.Opened().LocalPort();
+  CurlLong port = 0;
+  curl_easy_getinfo(easy_.get(), CURLINFO_LOCAL_PORT, &port);
+  return static_cast<std::uint16_t>(port);
+}
+
 RoundTrip HttpExchange::Report(Outcome outcome, std::string detail) {
   RoundTrip trip;
   trip.outcome = outcome;
   trip.detail = std::move(detail);
   trip.sent = marks_.started ? marks_.started : marks_.requested;
-  trip.local_port = local_port_;
+  trip.local_port = LocalPort();
   Measure(marks_, IsCold(), trip);
   KeepMeant(marks_, trip);
   if (marks_.first_byte) {

@@ -50,6 +50,7 @@ class HttpExchange final : public CurlTransfer {
   void StopTransfer();
   void End(Outcome outcome, std::string detail);
   [[nodiscard]] RoundTrip Report(Outcome outcome, std::string detail);
+  [[nodiscard]] std::uint16_t LocalPort() const;
   [[nodiscard]] bool IsCold() const;
   [[nodiscard]] std::string_view Stage() const;
 

@@ -29,41 +29,52 @@ Phases ByKernel(const HttpMarks& marks) {
           .transfer = Between(marks.first_byte_came, marks.last_byte_came)};
 }
 
+enum class Bound { kByUser, kNone };
+
 // What the kernel saw lies inside what we saw, unless its clock,
 // CLOCK_REALTIME, was set meanwhile or a stamp belongs to something else.
-bool Inside(const Span& kernel, const Span& user) {
-  return !user || (kernel && kernel->count() >= 0 && *kernel <= *user);
+bool Trusted(const Span& kernel, const Span& user, Bound bound) {
+  if (!kernel || kernel->count() < 0) return false;
+  return bound == Bound::kNone || *kernel <= *user;
 }
 
-// A late reader sees first and last byte together: no upper bound here.
-bool Plausible(const Span& kernel, const Span& user) {
-  return !user || (kernel && kernel->count() >= 0);
-}
+// Picks figure by figure, and remembers whether the kernel had them all.
+class Choice {
+ public:
+  Span Pick(const Span& kernel, const Span& user, Bound bound) {
+    if (!user) return std::nullopt;
+    any_ = true;
+    if (Trusted(kernel, user, bound)) return kernel;
+    all_kernel_ = false;
+    return user;
+  }
+  [[nodiscard]] RttSource Source() const {
+    return any_ && all_kernel_ ? RttSource::kKernel : RttSource::kUser;
+  }
 
-bool Trusted(const Phases& kernel, const Phases& user) {
-  return Plausible(kernel.connect, user.connect) &&
-         Inside(kernel.tls, user.tls) &&
-         Inside(kernel.processing, user.processing) &&
-         Plausible(kernel.transfer, user.transfer);
-}
-
-// Only what happened, also by the clock that decides what did.
-Phases Limited(Phases phases, const Phases& to) {
-  if (!to.connect) phases.connect.reset();
-  if (!to.tls) phases.tls.reset();
-  if (!to.processing) phases.processing.reset();
-  if (!to.transfer) phases.transfer.reset();
-  return phases;
-}
+ private:
+  bool any_ = false;
+  bool all_kernel_ = true;
+};
 
 }  // namespace
 
 void Measure(const HttpMarks& marks, bool cold, RoundTrip& trip) {
   const Phases user = ByUser(marks, cold);
   const Phases kernel = ByKernel(marks);
-  const bool trusted = user != Phases{} && Trusted(kernel, user);
-  trip.phases = trusted ? Limited(kernel, user) : user;
-  trip.rtt_source = trusted ? RttSource::kKernel : RttSource::kUser;
+  Choice choice;
+  trip.phases = {
+      .resolve = std::nullopt,
+      .connect = choice.Pick(kernel.connect, user.connect, Bound::kNone),
+      .tls = choice.Pick(kernel.tls, user.tls, Bound::kByUser),
+      .processing =
+          choice.Pick(kernel.processing, user.processing, Bound::kByUser),
+      // A late reader sees first and last byte together.
+      .transfer = choice.Pick(kernel.transfer, user.transfer, Bound::kNone)};
+  trip.rtt_source = choice.Source();
+  if (trip.rtt_source == RttSource::kUser) {
+    trip.phases.processing = user.processing;
+  }
   trip.rtt = trip.phases.processing;
   trip.user_rtt = user.processing;
 }

@@ -31,10 +31,11 @@ struct HttpMarks {
   bool tls = false;
 };
 
-/// Fills rtt, rtt_source, user_rtt and the phases. The kernel's figures count
-/// when there is one for everything that happened and none contradicts our
-/// clock; otherwise all of them are the user clock's. `cold`: connect and tls
-/// are part of what is measured.
+/// Fills rtt, rtt_source, user_rtt and the phases. A figure of the kernel's
+/// counts where there is one that does not contradict our clock. When that is
+/// so for everything that happened, rtt_source is kernel; else it is user, and
+/// so is the clock of the round trip itself. `cold`: connect and tls are part
+/// of what is measured.
 void Measure(const HttpMarks& marks, bool cold, RoundTrip& trip);
 
 }  // namespace regionbench

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "probe/engine/methods/tcp_opening.h"
 
-#include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <sys/epoll.h>
 
 #include <cerrno>
@@ -15,8 +13,6 @@ SteadyTime TcpOpening::Start(const SocketAddress& to, Done done) {
   done_ = std::move(done);
   socket_ = Socket::Open(to.storage.ss_family, SOCK_STREAM);
   int error = socket_.IsOpen() ? 0 : errno;
-  const int on = 1;
-  setsockopt(socket_.Fd(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
   const SteadyTime sent = SteadyNow();
   if (error == 0 && connect(socket_.Fd(), AsSockaddr(to), to.length) != 0) {
     error = errno == EINPROGRESS ? 0 : errno;

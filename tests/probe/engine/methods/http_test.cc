@@ -161,6 +161,7 @@ TEST_F(HttpTest, TimesOutWhileConnecting) {
   const RoundTrip trip = Probe(cold, deaf.Where(), 20ms);
   EXPECT_EQ(trip.outcome, Outcome::kTimeout);
   EXPECT_EQ(trip.detail, "timed out while connecting");
+  EXPECT_NE(trip.local_port, 0);
   EXPECT_FALSE(trip.rtt);
   EXPECT_TRUE(trip.sent);
 }

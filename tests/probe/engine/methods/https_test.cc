@@ -80,6 +80,7 @@ TEST_F(HttpsTest, RefusesAnExpiredCertificate) {
   const RoundTrip trip = Probe(cold, server.Expired());
   EXPECT_EQ(trip.outcome, Outcome::kTlsFailure);
   EXPECT_THAT(trip.detail, HasSubstr("certificate has expired"));
+  EXPECT_NE(trip.local_port, 0);
   EXPECT_TRUE(trip.phases.connect);
   EXPECT_FALSE(trip.rtt);
 }
@@ -131,6 +132,13 @@ TEST_F(HttpsTest, HasParsedTheCertificatesBeforeTheFirstAttempt) {
   std::filesystem::remove(server.Path("ca.pem"));
   EXPECT_EQ(Probe(cold, server.Good()).outcome, Outcome::kOk);
   EXPECT_EQ(Probe(warm, server.Good()).outcome, Outcome::kOk);
+}
+
+TEST_F(HttpsTest, ParsesNoCertificatesWhereNobodyNeedsThem) {
+  const std::string path = server.Path("later.pem");
+  std::ofstream(path) << "not yet a certificate\n";
+  Open({.cacert = path, .targets = 1, .tls = false});
+  EXPECT_EQ(Probe(Target(Conn::kCold), server.Plain()).outcome, Outcome::kOk);
 }
 
 TEST_F(HttpsTest, NamesACaBundleThatCannotBeRead) {
