@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "tests/lab/lab_run.h"
+
+namespace regionbench {
+
+/// `regionbench compare` in a scenario: the default number of rounds in a short
+/// time, nothing stored, the report as JSON. What a busy machine delays is
+/// counted too, or the outcome would depend on who else is at work.
+CommandResult CompareIn(const std::string& scenario,
+                        const std::string& arguments);
+
+/// The report; null when there is none.
+nlohmann::json ReportOf(const CommandResult& result);
+
+/// What the report says about `target`; null when it does not.
+nlohmann::json TargetIn(const nlohmann::json& report,
+                        const std::string& target);
+
+}  // namespace regionbench
