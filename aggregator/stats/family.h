@@ -70,7 +70,9 @@ FamilyVerdict CompareFamily(std::span<const std::span<const double>> targets,
 std::vector<double> HolmAdjusted(std::span<const double> p_values);
 
 /// Compact letters (Piepho 2004) for `count` items, fastest first, of which the
-/// pairs in `distinct` differ.
+/// pairs in `distinct` differ. Bounded: in a contrived family, where the number
+/// of letters would double with each pair, the last pairs share one all the
+/// same; two that are not in `distinct` always do.
 std::vector<std::string> CompactLetters(
     std::size_t count,
     std::span<const std::pair<std::size_t, std::size_t>> distinct);

@@ -1,27 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <boost/dynamic_bitset.hpp>
 
 #include "aggregator/stats/family.h"
 
 namespace regionbench {
 namespace {
 
-using Column = std::vector<bool>;
+using Column = boost::dynamic_bitset<>;
 
-bool Contains(const Column& outer, const Column& inner) {
-  for (std::size_t i = 0; i < inner.size(); ++i) {
-    if (inner[i] && !outer[i]) return false;
-  }
-  return true;
-}
+// An interval order needs no more columns than items; more than these come from
+// contrived or very noisy families, where their number can double with a pair.
+std::size_t MostColumns(std::size_t count) { return 2 * count + 64; }
 
 // Columns stay free of one another: a new one that is contained in an old one
 // is dropped, and drops the old ones that it contains.
 void Insert(Column column, std::vector<Column>& columns) {
-  const auto holds = [&](const Column& old) { return Contains(old, column); };
+  const auto holds = [&](const Column& old) {
+    return column.is_subset_of(old);
+  };
   if (std::ranges::any_of(columns, holds)) return;
   std::erase_if(columns,
-                [&](const Column& old) { return Contains(column, old); });
+                [&](const Column& old) { return old.is_subset_of(column); });
   columns.push_back(std::move(column));
 }
 
@@ -41,6 +41,12 @@ void Split(std::size_t a, std::size_t b, std::vector<Column>& columns) {
   }
 }
 
+// By the fastest member: the column that is true earliest comes first.
+bool ComesFirst(const Column& left, const Column& right) {
+  const std::size_t first = (left ^ right).find_first();
+  return first != Column::npos && left[first];
+}
+
 // a to z, then A to Z, then numbers in brackets.
 std::string ColumnName(std::size_t index) {
   constexpr std::size_t kLetters = 26;
@@ -57,10 +63,12 @@ std::string ColumnName(std::size_t index) {
 std::vector<std::string> CompactLetters(
     std::size_t count,
     std::span<const std::pair<std::size_t, std::size_t>> distinct) {
-  std::vector<Column> columns{Column(count, true)};
-  for (const auto& [a, b] : distinct) Split(a, b, columns);
-  // By the fastest member: the column that is true earliest comes first.
-  std::ranges::sort(columns, std::ranges::greater{});
+  std::vector<Column> columns{Column(count).set()};
+  for (const auto& [a, b] : distinct) {
+    if (columns.size() > MostColumns(count)) break;
+    Split(a, b, columns);
+  }
+  std::ranges::sort(columns, ComesFirst);
   std::vector<std::string> letters(count);
   for (std::size_t c = 0; c < columns.size(); ++c) {
     for (std::size_t i = 0; i < count; ++i) {

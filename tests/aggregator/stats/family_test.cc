@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <limits>
 #include <random>
+#include <set>
 #include <span>
 #include <string>
 #include <vector>
@@ -163,13 +164,40 @@ TEST(HolmTest, AdjustsFromTheSmallest) {
 
 using Distinct = std::vector<std::pair<std::size_t, std::size_t>>;
 
+// `ab(53)` is three letters: a, b and (53).
+std::set<std::string> Split(const std::string& letters) {
+  std::set<std::string> split;
+  for (std::size_t i = 0; i < letters.size();) {
+    const std::size_t end =
+        letters[i] == '(' ? letters.find(')', i) + 1 : i + 1;
+    split.insert(letters.substr(i, end - i));
+    i = end;
+  }
+  return split;
+}
+
 bool ShareALetter(const std::string& a, const std::string& b) {
-  return a.find_first_of(b) != std::string::npos;
+  const auto others = Split(b);
+  return std::ranges::any_of(Split(a), [&](const std::string& letter) {
+    return others.contains(letter);
+  });
 }
 
 TEST(LettersTest, ChainsOverlap) {
   const auto letters = CompactLetters(3, Distinct{{0, 2}});
   EXPECT_EQ(letters, (std::vector<std::string>{"a", "ab", "b"}));
+}
+
+TEST(LettersTest, AContrivedFamilyEndsAndStillJoinsWhatIsNotToldApart) {
+  // Thirty disjoint pairs would need 2^30 letters.
+  Distinct pairs;
+  for (std::size_t i = 0; i < 60; i += 2) pairs.emplace_back(i, i + 1);
+  const auto letters = CompactLetters(60, pairs);
+  ASSERT_EQ(letters.size(), 60U);
+  for (std::size_t i = 2; i < 60; ++i) {
+    EXPECT_TRUE(ShareALetter(letters[0], letters[i])) << i;
+  }
+  EXPECT_FALSE(ShareALetter(letters[0], letters[1]));
 }
 
 TEST(LettersTest, AreSharedExactlyByThoseNotToldApart) {
