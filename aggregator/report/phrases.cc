@@ -47,7 +47,7 @@ std::string QuantileName(double quantile) {
 
 int DecimalsOfMedian(const Box& rtt) {
   if (!rtt.median_low || !rtt.median_high) return 0;
-  return DecimalsFor((*rtt.median_high - *rtt.median_low) / 2);
+  return DecimalsFor(*rtt.median_high - *rtt.median_low);
 }
 
 std::string Level(const Contestant& one, double quantile) {

@@ -23,6 +23,7 @@ std::string Listed(std::vector<std::string> names);
 std::string Ms(double nanoseconds, int decimals);
 /// Half of the distance between the bounds.
 Nanoseconds HalfWidth(const Bounds& bounds);
+/// As many as the table has: what the whole interval supports.
 int DecimalsOfMedian(const Box& rtt);
 /// `median`, `p95`
 std::string QuantileName(double quantile);
