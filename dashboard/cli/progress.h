@@ -6,7 +6,7 @@
 #include <map>
 #include <mutex>
 #include <optional>
-#include <ostream>
+#include <stop_token>
 #include <string>
 #include <thread>
 #include <vector>

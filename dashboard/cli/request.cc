@@ -11,7 +11,7 @@
 namespace regionbench {
 namespace {
 
-constexpr std::size_t kLargestFile = 1024 * 1024;
+constexpr std::size_t kLargestFile = 1'048'576;
 
 /// One line for each mistake.
 class Mistakes {

@@ -2,6 +2,7 @@
 #include "dashboard/cli/sample_drain.h"
 
 #include <condition_variable>
+#include <mutex>
 #include <utility>
 #include <vector>
 

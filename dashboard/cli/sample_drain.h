@@ -5,8 +5,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
-#include <mutex>
 #include <span>
+#include <stop_token>
 #include <string>
 #include <thread>
 

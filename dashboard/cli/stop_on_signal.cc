@@ -12,14 +12,13 @@
 
 namespace regionbench {
 
-StopOnSignal::StopOnSignal() {
+StopOnSignal::StopOnSignal() : wake_(eventfd(0, EFD_CLOEXEC)) {
   sigset_t stopping;
   sigemptyset(&stopping);
   sigaddset(&stopping, SIGINT);
   sigaddset(&stopping, SIGTERM);
   pthread_sigmask(SIG_BLOCK, &stopping, &before_);
   signals_ = signalfd(-1, &stopping, SFD_CLOEXEC | SFD_NONBLOCK);
-  wake_ = eventfd(0, EFD_CLOEXEC);
   // Without descriptors the default remains: the signal ends the program.
   if (signals_ < 0 || wake_ < 0) {
     pthread_sigmask(SIG_SETMASK, &before_, nullptr);

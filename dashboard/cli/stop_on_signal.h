@@ -27,7 +27,7 @@ class StopOnSignal {
   std::stop_source source_;
   sigset_t before_{};
   int signals_ = -1;
-  int wake_ = -1;
+  int wake_;
   std::jthread thread_;
 };
 
