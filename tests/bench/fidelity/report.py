@@ -35,7 +35,7 @@ def rows(run, pairs, targets, load):
             "tool": run["tool"], "kind": run["kind"], "metric": metric, "targets": targets,
             "load": load, "p50": quantile(errors, 0.5), "p99": quantile(errors, 0.99),
             "off": median_off(seen) / 1e3, "paired": len(errors), "probes": run["probes"],
-            "failed": run["failed"], "per_cpu_s": run["probes"] / max(run["cpu_s"], 1e-3),
+            "failed": run["failed"], "set_aside": run["set_aside"], "per_cpu_s": run["probes"] / max(run["cpu_s"], 1e-3),
             "mib": run["rss_kib"] / 1024, "stall": run["stall"],
         })
     if not made:
@@ -49,6 +49,11 @@ def number(value):
     return f"{value:,.0f}" if value >= 20 else f"{value:.1f}"
 
 
+def found(row):
+    text = f"{row['paired']} of {row['probes']}"
+    return text + (f", {row['set_aside']} tainted" if row["set_aside"] else "")
+
+
 def table(rows_of_metric):
     lines = ["| tool | targets | load | error p50 us | p99 us | median off us | probes found | "
              "probes per CPU s | MiB | stall |",
@@ -58,7 +63,7 @@ def table(rows_of_metric):
         lines.append(
             f"| {bold}{r['tool']} ({r['kind']}){bold} | {r['targets']} | {r['load']} | "
             f"{bold}{number(r['p50'])}{bold} | {bold}{number(r['p99'])}{bold} | "
-            f"{number(r['off'])} | {r['paired']} of {r['probes']} | {number(r['per_cpu_s'])} | "
+            f"{number(r['off'])} | {found(r)} | {number(r['per_cpu_s'])} | "
             f"{number(r['mib'])} | {r['stall']:.0%} |")
     return "\n".join(lines)
 
@@ -94,10 +99,9 @@ class Goals:
             for field, limit in zip(("p50", "p99"), bars):
                 self.bar(f"{what}, {targets} targets, {field} us",
                          self.get(field, "regionbench", kind, metric, targets), limit)
-            quiet = self.get("p99", "regionbench", kind, metric, targets, "quiet")
             self.bar(f"{what}, {targets} targets, busy, p99 us",
                      self.get("p99", "regionbench", kind, metric, targets, "busy"),
-                     max(2 * quiet, bars[1]) if quiet else None)
+                     2 * bars[1])
 
     def against(self, what, field, ours, peer, factor, least=False):
         """ours, peer: (tool, kind, metric); in the same run, at 34 and 200."""
@@ -145,8 +149,8 @@ def goals(rows_):
               ("regionbench", "icmp", "icmp"), ("fping", "icmp", "icmp"), 0.3, least=True)
     g.bar("memory, 200 targets, https, MiB", g.get("mib", *https, "tls", 200), 32)
     r = find(rows_, tool="regionbench", kind="https", metric="connect", targets=200, load="quiet")
-    g.bar("200 https targets every second for 30 s: failed or skipped",
-          r["failed"] if r else None, 0)
+    g.bar("200 https targets every second for 30 s: failed, skipped or tainted",
+          r["failed"] + r["set_aside"] if r else None, 0)
     return g.lines
 
 
@@ -158,7 +162,8 @@ def document(rows_, machine, rounds, seconds):
         f"targets 20 to 60 ms away, one probe a target a second for {rounds} seconds; `busy` "
         "is with four busy loops beside it. **Error** is what a tool reports less what its "
         "wire saw, probe by probe, paired by port, number or order. **Median off** is the "
-        "error of a target's median. **Stall** is the share of time somebody waited for a "
+        "error of a target's median. Tainted are probes that regionbench itself sets aside, "
+        "because it was late; the other tools do not know. **Stall** is the share of time somebody waited for a "
         "processor (/proc/pressure/cpu), this machine's other work included. Memory of hey is "
         "that of all its processes, one a target.",
     ]

@@ -75,12 +75,22 @@ class Wire:
             return  # a repeated handshake has no one true round trip
         start = syns[0]
         self.events["connect", address].append((start, port, answers[0] - start))
-        exchanges = self._exchanges([p for p in packets if p[3] > 0])
+        exchanges = self._exchanges(self._new_data(packets))
         for k, (first, last, came, ended) in enumerate(exchanges):
             metric = ("exchange", k)
             self.events[metric, address].append((start, port, came - last))
             self.events[("handshake", k), address].append((start, port, ended - first))
             self.events["warm", address].append((last, port, came - last))
+
+    @staticmethod
+    def _new_data(packets):
+        """Without acknowledgements and without what was sent before."""
+        seen, new = set(), []
+        for packet in packets:
+            if packet[3] > 0 and (packet[1], packet[4]) not in seen:
+                seen.add((packet[1], packet[4]))
+                new.append(packet)
+        return new
 
     @staticmethod
     def _exchanges(packets):
