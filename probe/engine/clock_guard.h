@@ -31,7 +31,7 @@ ClockReading ReadClocks();
 ///  - the wall clock, which the kernel's stamps are in, was stepped: it left
 ///    CLOCK_MONOTONIC by more than 1 ms (slewing moves both alike and is not
 ///    seen), or
-///  - its round trip is by the user clock and any attempt was started more
+///  - it has a round trip, by the user clock, and any attempt was started more
 ///    than 5 ms late, which shows that the loop was not being run;
 /// and when its own lag exceeds half the mean interval between rounds.
 /// The clocks are read at each start and each end, so a jump is never laid to

@@ -129,7 +129,11 @@ void LoopEngine::OnEnd(std::size_t flight, const RoundTrip& trip) {
   const ProbeTarget& target = targets_[ended.target];
   ended.sample = ToSample(ended, trip, target, options_);
   ended.start.lag = *ended.sample.lag;
-  ended.sample.tainted = guard_.IsTainted(ended.start, trip.rtt_source);
+  // A failure carries no time that a late loop could have spoiled; tainting it
+  // would make loss look smaller on a busy machine.
+  const bool timed = trip.outcome == Outcome::kOk;
+  ended.sample.tainted = guard_.IsTainted(
+      ended.start, timed ? trip.rtt_source : RttSource::kKernel);
   if (WantsLookup(ended)) {
     TimeLookup(flight);
     return;

@@ -287,6 +287,18 @@ TEST_F(LoopEngineTest, ALateSlotIsSentWithItsLagAndMovesTheRest) {
   EXPECT_GE(script.times[2] - script.times[0], 50ms);
 }
 
+TEST_F(LoopEngineTest, ALateLoopTaintsATimeByItsOwnClockButNotAFailure) {
+  options.interval = 1h;  // so that nobody's own lag counts
+  script.source = RttSource::kUser;
+  script.delay = 20ms;
+  script.outcomes["lost"] = Outcome::kTimeout;
+  LoopEngine engine = Make({Target("lost"), Target("slow"), Target("late")});
+  Run(engine, {{.number = 0, .slots = {{0, 0ms}, {1, 0ms}, {2, -1min}}}});
+  ASSERT_EQ(samples.size(), 3U);
+  EXPECT_TRUE(Of("slow")[0].tainted);
+  EXPECT_FALSE(Of("lost")[0].tainted);
+}
+
 TEST_F(LoopEngineTest, ASteppedClockTaintsWhatWasUnderWay) {
   int reads = 0;
   clocks = [&] {
