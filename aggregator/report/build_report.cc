@@ -148,28 +148,13 @@ Verdict VerdictOf(const Judgement& judgement,
   return verdict;
 }
 
-Report Heading(const RunLog& log, const ReportRequest& request) {
-  return {.probe = request.probe,
-          .method = request.method,
-          .conn = request.conn,
-          .started_at = request.started_at,
-          .elapsed = request.elapsed,
-          .rounds = static_cast<std::uint32_t>(RoundsOf(log).size()),
-          .confidence = request.confidence,
-          .quantile = request.quantile,
-          .min_difference_ratio = request.min_difference_ratio,
-          .min_difference = request.min_difference,
-          .seed = request.seed,
-          .verdict = {},
-          .targets = {},
-          .warnings = {}};
-}
-
 }  // namespace
 
 Report BuildReport(const RunLog& log, std::span<const ResolvedTarget> targets,
                    const ReportRequest& request) {
-  Report report = Heading(log, request);
+  Report report;
+  report.request = request;
+  report.rounds = static_cast<std::uint32_t>(RoundsOf(log).size());
   std::vector<ResolvedTarget> all = AllTargets(log, targets);
   std::ranges::sort(all, {},
                     [](const ResolvedTarget& one) { return one.id.Text(); });

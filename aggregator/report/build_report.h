@@ -1,33 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <cstdint>
-#include <optional>
 #include <span>
-#include <string>
 
 #include "aggregator/report/report.h"
 #include "aggregator/report/run_log.h"
 #include "config/catalog/resolve.h"
 
 namespace regionbench {
-
-/// What the run was, and what counts as a difference.
-struct ReportRequest {
-  std::string probe;
-  Method method = Method::kTcp;
-  Conn conn = Conn::kCold;
-  WallTime started_at{};
-  Nanoseconds elapsed{0};
-  std::uint64_t seed = 0;
-  double confidence = 0.95;
-  double quantile = 0.5;  ///< the one that is compared
-  double min_difference_ratio = 0.02;
-  Nanoseconds min_difference{1'000'000};  ///< both 0: ties are refused
-  double max_loss = 0.05;      ///< a target that surely loses more cannot win
-  bool allow_tainted = false;  ///< count what a late or suspended probe saw
-  std::optional<GeoPoint> probe_location;
-};
 
 /// What the samples in `log` mean. Every one of `targets` is in the report,
 /// also when nothing was tried; a target in `log` alone is added under its id.

@@ -70,19 +70,27 @@ struct Verdict {
   std::string text;  ///< one plain sentence
 };
 
-/// What was measured and what it means: the one value that every output prints.
-struct Report {
+/// What the run was, and what counts as a difference.
+struct ReportRequest {
   std::string probe;
   Method method = Method::kTcp;
   Conn conn = Conn::kCold;
   WallTime started_at{};
   Nanoseconds elapsed{0};
-  std::uint32_t rounds = 0;
-  double confidence = 0.95;
-  double quantile = 0.5;
-  double min_difference_ratio = 0.02;
-  Nanoseconds min_difference{1'000'000};
   std::uint64_t seed = 0;
+  double confidence = 0.95;
+  double quantile = 0.5;  ///< the one that is compared
+  double min_difference_ratio = 0.02;
+  Nanoseconds min_difference{1'000'000};  ///< both 0: ties are refused
+  double max_loss = 0.05;      ///< a target that surely loses more cannot win
+  bool allow_tainted = false;  ///< count what a late or suspended probe saw
+  std::optional<GeoPoint> probe_location;
+};
+
+/// What was measured and what it means: the one value that every output prints.
+struct Report {
+  ReportRequest request;
+  std::uint32_t rounds = 0;
   Verdict verdict;
   std::vector<TargetReport> targets;  ///< by rank
   std::vector<std::string> warnings;  ///< about the run as a whole

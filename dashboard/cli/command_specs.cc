@@ -78,10 +78,10 @@ CommandSpec Targets() {
       .description =
           "Every region of the catalogue, or those whose id, name, city or "
           "country fits a pattern: aws/ap-*, tokyo, JP.",
-      .flags = {"from", "json", "csv", "config", "quiet", "no-color",
+      .flags = {"location", "json", "csv", "config", "quiet", "no-color",
                 "log-level", "help"},
       .examples = {{"regionbench targets tokyo", "what is in Tokyo"},
-                   {"regionbench targets --from 31.23,121.47",
+                   {"regionbench targets --location 31.23,121.47",
                     "nearest to Shanghai first"},
                    {"regionbench targets 'aws/eu-*' --json", "for a program"}},
       .completion = Completion::kTarget,

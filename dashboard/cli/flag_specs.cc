@@ -26,8 +26,8 @@ constexpr auto kFlags = std::to_array<FlagSpec>({
      kNothing},
     {"probe", 0, "NAME", "what this probe is called (the host's name)", "",
      kNothing},
-    {"location", 0, "LAT,LON", "where this probe stands (unknown)", "",
-     kNothing},
+    {"location", 0, "LAT,LON",
+     "where this probe stands, for distances (unknown)", "", kNothing},
 
     // How often.
     {"rounds", 0, "N", "passes over all targets (compare 60, probe for ever)",
@@ -57,8 +57,6 @@ constexpr auto kFlags = std::to_array<FlagSpec>({
     {"json", 0, "", "the same as --format json", "", kNothing},
     {"csv", 0, "", "one line a target, separated by commas", "", kNothing},
     {"sort", 0, "COLUMN", "order of the table (rank)", "", kNothing},
-    {"from", 0, "LAT,LON", "distance and least round trip from there", "",
-     kNothing},
     {"db", 0, "FILE", "the store ($XDG_DATA_HOME/regionbench/samples.db)", "",
      kFile},
     {"no-store", 0, "", "keep no samples", "", kNothing},

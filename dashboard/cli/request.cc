@@ -112,12 +112,6 @@ void ReadRest(const CommandLine& line, Request& request, Mistakes& mistakes) {
     mistakes.Add("--seed", seed);
     request.seed = seed.value_or(0);
   }
-  request.from = request.settings.location;
-  if (const auto text = line.Text("from")) {
-    const auto from = ParseLocation(*text);
-    mistakes.Add("--from", from);
-    if (from) request.from = *from;
-  }
   request.force = line.Has("force");
   request.periodic = line.Has("periodic");
   request.allow_tainted = line.Has("allow-tainted");

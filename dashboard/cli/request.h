@@ -22,7 +22,6 @@ struct Request {
   Format format = Format::kTable;
   std::string sort;                   ///< empty: by rank
   std::optional<std::uint64_t> seed;  ///< nothing: random
-  std::optional<GeoPoint> from;
   LogLevel level = LogLevel::kInfo;
   bool quiet = false;
   bool colour = true;  ///< where the terminal has it

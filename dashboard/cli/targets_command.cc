@@ -10,7 +10,7 @@ ExitCode RunTargets(const Task& task, Console& console) {
   const auto listed =
       ListTargets(*catalog, {.patterns = task.arguments,
                              .custom = task.request.settings.custom,
-                             .from = task.request.from});
+                             .from = task.request.settings.location});
   if (!listed) return Explain(listed.error(), console);
   switch (task.request.format) {
     case Format::kJson:

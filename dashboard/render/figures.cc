@@ -73,18 +73,22 @@ std::string FailuresText(const TargetReport& target) {
 }
 
 std::string RunText(const Report& report, bool unicode) {
-  const double seconds = static_cast<double>(report.elapsed.count()) * 1e-9;
+  const double seconds =
+      static_cast<double>(report.request.elapsed.count()) * 1e-9;
   std::vector<std::string> parts = {
-      fmt::format("{} {}", ToText(report.method), ToText(report.conn)),
+      fmt::format("{} {}", ToText(report.request.method),
+                  ToText(report.request.conn)),
       fmt::format("{} {} in {:.{}f} s", report.rounds,
                   report.rounds == 1 ? "round" : "rounds", seconds,
                   seconds < 10 ? 1 : 0),
-      fmt::format("{:g} % confidence", report.confidence * 100)};
-  if (report.quantile != 0.5) {
-    parts.push_back(fmt::format("ranked by p{:g}", report.quantile * 100));
+      fmt::format("{:g} % confidence", report.request.confidence * 100)};
+  if (report.request.quantile != 0.5) {
+    parts.push_back(
+        fmt::format("ranked by p{:g}", report.request.quantile * 100));
   }
-  if (!report.probe.empty()) parts.push_back("from " + report.probe);
-  parts.push_back(fmt::format("seed {}", report.seed));
+  if (!report.request.probe.empty())
+    parts.push_back("from " + report.request.probe);
+  parts.push_back(fmt::format("seed {}", report.request.seed));
   return fmt::format("{}", fmt::join(parts, unicode ? " · " : ", "));
 }
 

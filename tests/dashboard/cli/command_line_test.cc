@@ -54,9 +54,9 @@ TEST(CommandLineTest, ShortFlagsAreForAddressFamilies) {
 
 TEST(CommandLineTest, AValueMayBeNegative) {
   FakeConsole fake;
-  const auto line = Parse("targets", {"--from", "-33.87,151.21"}, fake);
+  const auto line = Parse("targets", {"--location", "-33.87,151.21"}, fake);
   ASSERT_TRUE(line) << line.error().message;
-  EXPECT_EQ(line->Text("from"), "-33.87,151.21");
+  EXPECT_EQ(line->Text("location"), "-33.87,151.21");
 }
 
 TEST(CommandLineTest, EverythingAfterTwoHyphensIsATarget) {

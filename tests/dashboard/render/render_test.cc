@@ -72,7 +72,7 @@ TEST(TableTest, ControlCharactersFromOutsideAreHarmless) {
   Report report = WinnerRun().Build();
   report.targets[0].city = "\x1b]0;owned\x07";
   report.targets[0].warnings = {"line\nbreak"};
-  report.probe = "\x1b[2J";
+  report.request.probe = "\x1b[2J";
   const std::string text = RenderTable(report, {.columns = 200});
   EXPECT_THAT(text, Not(HasSubstr("\x1b")));
   EXPECT_THAT(text, Not(HasSubstr("\x07")));
