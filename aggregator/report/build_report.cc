@@ -17,10 +17,6 @@
 namespace regionbench {
 namespace {
 
-constexpr double kMetroBlurKm = 50;
-constexpr double kRegionBlurKm = 400;
-constexpr double kUnsteady = 0.5;
-
 std::vector<ResolvedTarget> AllTargets(
     const RunLog& log, std::span<const ResolvedTarget> targets) {
   std::vector<ResolvedTarget> all(targets.begin(), targets.end());
@@ -30,58 +26,6 @@ std::vector<ResolvedTarget> AllTargets(
     if (!known) all.emplace_back().id = id;
   }
   return all;
-}
-
-std::vector<Contestant> Contestants(std::span<const ResolvedTarget> targets,
-                                    const RunLog& log,
-                                    const ReportRequest& request) {
-  static const TargetLog kNothingTried;
-  const auto rounds = RoundsOf(log);
-  std::vector<Contestant> contestants;
-  for (const ResolvedTarget& target : targets) {
-    const auto found = log.targets().find(target.id);
-    const TargetLog& seen =
-        found == log.targets().end() ? kNothingTried : found->second;
-    Contestant one;
-    one.series = SeriesOf(seen, rounds, request.allow_tainted);
-    one.report = Summarize(target, seen, one.series, request);
-    one.quantile =
-        Quantile({one.series.received, one.series.lost}, request.quantile)
-            .value_or(INFINITY);
-    contestants.push_back(std::move(one));
-  }
-  return contestants;
-}
-
-std::optional<Reach> ReachOf(const std::vector<double>& ascending) {
-  if (ascending.empty()) return std::nullopt;
-  return Reach{*Finite(ascending.front()),
-               *Finite(*Quantile({ascending, 0}, 0.5))};
-}
-
-Witness WitnessOf(const ResolvedTarget& target, const Series& series) {
-  return {.name = target.id.RegionText(),
-          .location = target.location,
-          .blur_km = target.location_is_metro ? kMetroBlurKm : kRegionBlurKm,
-          .replies = series.received.size(),
-          .compared = ReachOf(series.received),
-          .handshake = ReachOf(series.handshakes)};
-}
-
-Attestation AttestAll(std::span<const ResolvedTarget> targets,
-                      const ReportRequest& request,
-                      std::vector<Contestant>& contestants) {
-  std::vector<Witness> witnesses;
-  for (std::size_t i = 0; i < targets.size(); ++i) {
-    witnesses.push_back(WitnessOf(targets[i], contestants[i].series));
-  }
-  Attestation attestation = Attest(witnesses, request.probe_location);
-  for (std::size_t i = 0; i < targets.size(); ++i) {
-    contestants[i].suspect = attestation.suspect[i];
-    if (attestation.reasons[i].empty()) continue;
-    contestants[i].report.warnings.push_back(attestation.reasons[i]);
-  }
-  return attestation;
 }
 
 void WarnOfTainted(const RunLog& log, bool allowed, Report& report) {
@@ -102,8 +46,7 @@ void WarnOfUnsteadyPath(const Judgement& judgement,
                         Report& report) {
   if (!judgement.rival) return;
   const Contestant& rival = contestants[*judgement.rival];
-  if (rival.behind.unsure_because == UnsureBecause::kTooFewRounds) return;
-  if (rival.behind.rho <= kUnsteady && rival.behind.dropped == 0) return;
+  if (!rival.behind.unsteady) return;
   report.warnings.push_back(
       fmt::format("the path was not steady during this run: take the interval "
                   "between {} and {} with caution",
@@ -162,6 +105,7 @@ Report BuildReport(const RunLog& log, std::span<const ResolvedTarget> targets,
   const Attestation attestation = AttestAll(all, request, contestants);
   const bool withheld = !attestation.withheld.empty();
   const Judgement judgement = Judge(contestants, request, withheld);
+  report.rule = judgement.rule;
   report.warnings = attestation.warnings;
   WarnOfTainted(log, request.allow_tainted, report);
   WarnOfUnsteadyPath(judgement, contestants, report);

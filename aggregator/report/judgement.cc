@@ -3,98 +3,51 @@
 
 #include <algorithm>
 #include <cmath>
-#include <span>
 #include <tuple>
 
-#include "aggregator/report/groups.h"
 #include "aggregator/report/summary.h"
-#include "aggregator/stats/family.h"
 
 namespace regionbench {
 namespace {
 
-FamilyRules RulesOf(const ReportRequest& request) {
-  const auto absolute = static_cast<double>(request.min_difference.count());
-  return {.quantile = request.quantile,
-          .confidence = request.confidence,
-          .tie = {absolute, request.min_difference_ratio},
-          .max_loss = request.max_loss};
-}
-
-/// Those that answered and are where they say: the ones that are compared.
-struct Entrants {
-  std::vector<std::size_t> index;
-  std::vector<std::span<const double>> values;
-};
-
-Entrants EntrantsOf(const std::vector<Contestant>& contestants) {
-  Entrants entrants;
-  for (std::size_t i = 0; i < contestants.size(); ++i) {
-    const Contestant& one = contestants[i];
-    if (one.suspect || one.report.standing == Standing::kSilent) continue;
-    entrants.index.push_back(i);
-    entrants.values.emplace_back(one.series.by_round);
-  }
-  return entrants;
-}
-
-Standing StandingOf(AgainstBest found) {
-  switch (found) {
-    case AgainstBest::kBest:
-      return Standing::kBest;
-    case AgainstBest::kTied:
-      return Standing::kTied;
-    case AgainstBest::kSlower:
-      return Standing::kSlower;
-    case AgainstBest::kUnsure:
-      return Standing::kUnsure;
-    case AgainstBest::kLossy:
-      return Standing::kLossy;
-    case AgainstBest::kSilent:
-      return Standing::kSilent;
-  }
-  return Standing::kUnsure;
-}
-
-bool HasInterval(const PairVerdict& pair) {
-  return pair.unsure_because != UnsureBecause::kTooFewRounds &&
-         pair.unsure_because != UnsureBecause::kTooMuchLoss;
-}
-
 Interval BehindBest(const Contestant& one, const Contestant& best) {
-  if (!HasInterval(one.behind)) {
+  const UnsureBecause why = one.behind.unsure_because;
+  if (why == UnsureBecause::kTooFewRounds ||
+      why == UnsureBecause::kTooMuchLoss) {
     return {Finite(one.quantile - best.quantile), std::nullopt, std::nullopt};
   }
   return {Finite(one.behind.difference), Finite(one.behind.interval.low),
           Finite(one.behind.interval.high)};
 }
 
-void FillFromFamily(const FamilyVerdict& family, const Entrants& entrants,
-                    const ReportRequest& request,
-                    std::vector<Contestant>& contestants) {
-  const auto groups = GroupsOf(family, 1 - request.confidence);
-  for (std::size_t i = 0; i < entrants.index.size(); ++i) {
-    Contestant& one = contestants[entrants.index[i]];
-    one.report.standing = StandingOf(family.members[i].standing);
-    one.report.group = groups[i];
-    one.behind = family.members[i].behind_best;
-  }
+// Suspects were left out of the comparison, and are shown beside it.
+Behind BehindOfSuspect(const Contestant& one, const Contestant& best,
+                       const ReportRequest& request) {
+  const PairVerdict pair =
+      CompareRounds({best.series.by_round, one.series.by_round},
+                    {request.quantile, request.confidence, 0});
+  return {.difference = pair.difference,
+          .interval = pair.interval,
+          .tie_interval = pair.tie_interval,
+          .unsure_because = pair.unsure_because};
 }
 
 // Against the best, also for those that cannot win; unknown for the silent.
-void FillBehind(std::size_t best, const ReportRequest& request, double tie,
+void FillBehind(std::size_t best, const ReportRequest& request,
                 std::vector<Contestant>& contestants) {
   const Contestant& first = contestants[best];
   for (Contestant& one : contestants) {
     if (one.report.standing == Standing::kSilent) continue;
-    if (one.suspect) {
-      one.behind = CompareRounds({first.series.by_round, one.series.by_round},
-                                 {request.quantile, request.confidence, tie});
-    }
+    if (one.suspect) one.behind = BehindOfSuspect(one, first, request);
     one.report.behind_best = BehindBest(one, first);
   }
   constexpr Nanoseconds kNone{0};
   contestants[best].report.behind_best = {kNone, kNone, kNone};
+}
+
+bool CanWin(const Contestant& one) {
+  return !one.suspect && one.report.standing != Standing::kLossy &&
+         one.report.standing != Standing::kSilent;
 }
 
 // 0: can win. 1: answers, but cannot. 2: answers less often than the quantile
@@ -102,20 +55,19 @@ void FillBehind(std::size_t best, const ReportRequest& request, double tie,
 int Class(const Contestant& one) {
   if (one.report.standing == Standing::kSilent) return 3;
   if (!std::isfinite(one.quantile)) return 2;
-  return one.suspect || one.report.standing == Standing::kLossy ? 1 : 0;
+  return CanWin(one) ? 0 : 1;
 }
 
+// The best comes first even if one that a race has dropped looked faster in
+// its fewer rounds.
 void SortByRank(std::vector<Contestant>& contestants) {
   std::ranges::sort(contestants, {}, [](const Contestant& one) {
-    return std::tuple(Class(one), one.quantile, one.report.target.Text());
+    const bool behind = one.report.standing != Standing::kBest;
+    return std::tuple(Class(one), behind, one.quantile,
+                      one.report.target.Text());
   });
   int rank = 0;
   for (Contestant& one : contestants) one.report.rank = ++rank;
-}
-
-bool CanWin(const Contestant& one) {
-  return !one.suspect && one.report.standing != Standing::kLossy &&
-         one.report.standing != Standing::kSilent;
 }
 
 std::optional<std::size_t> FirstAfter(
@@ -127,57 +79,20 @@ std::optional<std::size_t> FirstAfter(
   return std::nullopt;
 }
 
-UndecidedBecause Because(UnsureBecause pair) {
-  switch (pair) {
-    case UnsureBecause::kTooFewRounds:
-      return UndecidedBecause::kTooFewRounds;
-    case UnsureBecause::kTooMuchLoss:
-      return UndecidedBecause::kTooMuchLoss;
-    case UnsureBecause::kTooClose:
-    case UnsureBecause::kNothing:
-      return UndecidedBecause::kTooClose;
+bool ByRace(const ReportRequest& request, std::size_t rounds) {
+  return request.rule == Rule::kRace || rounds < RoundsNeeded(request.quantile);
+}
+
+Ruling RuleOn(std::vector<Contestant>& contestants,
+              const ReportRequest& request, Rule rule) {
+  if (rule == Rule::kRace && contestants.size() > 1) {
+    return RuleByRace(request, contestants);
   }
-  return UndecidedBecause::kTooClose;
-}
-
-// Half as many again as the least that gives an answer: 60 for the median.
-std::uint64_t EnoughRounds(double quantile) {
-  return RoundsNeeded(quantile) * 3 / 2;
-}
-
-void MarkUndecided(UndecidedBecause because, Judgement& judgement) {
-  judgement.state = VerdictState::kUnsure;
-  judgement.because = because;
-}
-
-void Decide(const FamilyVerdict& family, const ReportRequest& request,
-            const std::vector<Contestant>& contestants, Judgement& judgement) {
-  const bool alone = contestants.size() == 1;
-  const bool enough = judgement.rounds >= RoundsNeeded(request.quantile);
-  if (!alone && !enough) {
-    MarkUndecided(UndecidedBecause::kTooFewRounds, judgement);
-    judgement.rounds_still_needed =
-        EnoughRounds(request.quantile) - judgement.rounds;
-  } else if (alone || family.winner_certain) {
-    judgement.state = VerdictState::kWinner;
-  } else if (family.decided) {
-    judgement.state = VerdictState::kTied;
-  } else {
-    const auto because = contestants[*judgement.open].behind.unsure_because;
-    MarkUndecided(Because(because), judgement);
-    judgement.rounds_still_needed = family.further_rounds;
-  }
-}
-
-// Before SortByRank the leader is the one that the family calls best.
-void FillStandings(const FamilyVerdict& family, const Entrants& entrants,
-                   const ReportRequest& request, Judgement& judgement,
-                   std::vector<Contestant>& contestants) {
-  FillFromFamily(family, entrants, request, contestants);
-  if (!family.best) return;
-  const std::size_t best = entrants.index[*family.best];
-  judgement.tie = RulesOf(request).tie.For(contestants[best].quantile);
-  FillBehind(best, request, judgement.tie, contestants);
+  Ruling ruling = RuleBySections(request, contestants);
+  // Nothing is compared, so nothing can be unsure.
+  const bool alone = contestants.size() == 1 && ruling.best;
+  if (alone) ruling.state = VerdictState::kWinner;
+  return ruling;
 }
 
 Standing LeaderStanding(VerdictState state) {
@@ -185,9 +100,24 @@ Standing LeaderStanding(VerdictState state) {
   return state == VerdictState::kTied ? Standing::kTied : Standing::kUnsure;
 }
 
-bool AnyAnswered(const std::vector<Contestant>& contestants) {
-  return std::ranges::any_of(contestants, [](const Contestant& one) {
-    return one.report.standing != Standing::kSilent;
+void FillFromRuling(const Ruling& ruling, const ReportRequest& request,
+                    std::vector<Contestant>& contestants,
+                    Judgement& judgement) {
+  judgement.state = ruling.state;
+  judgement.because = ruling.because;
+  judgement.rounds_still_needed = ruling.rounds_still_needed;
+  if (!ruling.best) return;
+  const double level = contestants[*ruling.best].quantile;
+  judgement.tie = TieRuleOf(request).For(level);
+  FillBehind(*ruling.best, request, contestants);
+}
+
+void FindPlaces(const std::vector<Contestant>& contestants,
+                Judgement& judgement) {
+  judgement.best = 0;
+  judgement.rival = FirstAfter(1, contestants, CanWin);
+  judgement.open = FirstAfter(1, contestants, [](const Contestant& one) {
+    return CanWin(one) && one.report.standing == Standing::kUnsure;
   });
 }
 
@@ -196,26 +126,26 @@ bool AnyAnswered(const std::vector<Contestant>& contestants) {
 Judgement Judge(std::vector<Contestant>& contestants,
                 const ReportRequest& request, bool withheld) {
   Judgement judgement;
-  const Entrants entrants = EntrantsOf(contestants);
-  const FamilyVerdict family = CompareFamily(entrants.values, RulesOf(request));
-  FillStandings(family, entrants, request, judgement, contestants);
-  const bool answered = AnyAnswered(contestants);
-  SortByRank(contestants);
-  if (!answered) return judgement;
-  judgement.rounds = contestants.front().series.by_round.size();
-  if (!family.best) {
-    MarkUndecided(withheld ? UndecidedBecause::kWithheld
-                           : UndecidedBecause::kNobodyCanWin,
-                  judgement);
+  const bool answered =
+      std::ranges::any_of(contestants, [](const Contestant& one) {
+        return one.report.standing != Standing::kSilent;
+      });
+  if (!answered) {
+    SortByRank(contestants);
     return judgement;
   }
-  judgement.best = 0;
-  judgement.rival = FirstAfter(1, contestants, CanWin);
-  judgement.open = FirstAfter(1, contestants, [](const Contestant& one) {
-    return CanWin(one) && one.report.standing == Standing::kUnsure;
-  });
-  Decide(family, request, contestants, judgement);
-  if (withheld) MarkUndecided(UndecidedBecause::kWithheld, judgement);
+  judgement.rounds = contestants.front().series.by_round.size();
+  judgement.rule =
+      ByRace(request, judgement.rounds) ? Rule::kRace : Rule::kSections;
+  const Ruling ruling = RuleOn(contestants, request, judgement.rule);
+  FillFromRuling(ruling, request, contestants, judgement);
+  SortByRank(contestants);
+  if (withheld) {
+    judgement.state = VerdictState::kUnsure;
+    judgement.because = UndecidedBecause::kWithheld;
+  }
+  if (!ruling.best) return judgement;
+  FindPlaces(contestants, judgement);
   contestants.front().report.standing = LeaderStanding(judgement.state);
   return judgement;
 }

@@ -3,37 +3,18 @@
 
 #include <cstddef>
 #include <optional>
-#include <string>
 #include <vector>
 
-#include "aggregator/report/build_report.h"
-#include "aggregator/report/series.h"
-#include "aggregator/stats/sections.h"
+#include "aggregator/report/contestants.h"
+#include "aggregator/report/ruling.h"
 
 namespace regionbench {
-
-/// One target on its way into the report.
-struct Contestant {
-  TargetReport report;
-  Series series;
-  bool suspect = false;  ///< it is not where it says, and cannot win
-  double quantile = 0;   ///< the compared one; +infinity among the lost
-  PairVerdict behind;    ///< this one minus the best
-};
-
-enum class UndecidedBecause {
-  kNothing,
-  kWithheld,      ///< something in the path answers
-  kNobodyCanWin,  ///< all that answer are lossy or suspect
-  kTooFewRounds,
-  kTooMuchLoss,
-  kTooClose,
-};
 
 /// What the comparison found. Indices are into the contestants, by rank.
 struct Judgement {
   VerdictState state = VerdictState::kNoData;
   UndecidedBecause because = UndecidedBecause::kNothing;
+  Rule rule = Rule::kSections;
   std::optional<std::size_t> best;   ///< the leader, also when unsure
   std::optional<std::size_t> rival;  ///< the next one that could win
   std::optional<std::size_t> open;   ///< the first that is not told apart

@@ -45,6 +45,14 @@ std::string QuantileName(double quantile) {
   return fmt::format("p{:g}", quantile * 100);
 }
 
+int DecimalsOfBehind(const Behind& behind) {
+  Bounds known = behind.interval;
+  if (!std::isfinite(known.high)) {
+    known.high = 2 * behind.difference - known.low;
+  }
+  return DecimalsFor(HalfWidth(known));
+}
+
 int DecimalsOfMedian(const Box& rtt) {
   if (!rtt.median_low || !rtt.median_high) return 0;
   return DecimalsFor(*rtt.median_high - *rtt.median_low);

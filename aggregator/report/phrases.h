@@ -21,8 +21,10 @@ std::string Listed(std::vector<std::string> names);
 
 /// `31.2`, from nanoseconds.
 std::string Ms(double nanoseconds, int decimals);
-/// Half of the distance between the bounds.
+/// Half of the distance between the bounds, which are finite.
 Nanoseconds HalfWidth(const Bounds& bounds);
+/// As many as the interval supports; of one with an open end, its known half.
+int DecimalsOfBehind(const Behind& behind);
 /// As many as the table has: what the whole interval supports.
 int DecimalsOfMedian(const Box& rtt);
 /// `median`, `p95`

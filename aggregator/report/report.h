@@ -70,6 +70,11 @@ struct Verdict {
   std::string text;  ///< one plain sentence
 };
 
+/// Which comparison gives the verdict. Sections need a number of rounds that
+/// was fixed beforehand; a race may be stopped as soon as it is decided.
+enum class Rule { kSections, kRace };
+std::string_view ToText(Rule rule);
+
 /// What the run was, and what counts as a difference.
 struct ReportRequest {
   std::string probe;
@@ -84,6 +89,9 @@ struct ReportRequest {
   Nanoseconds min_difference{1'000'000};  ///< both 0: ties are refused
   double max_loss = 0.05;      ///< a target that surely loses more cannot win
   bool allow_tainted = false;  ///< count what a late or suspended probe saw
+  /// With fewer rounds than sections need, the race judges in any case.
+  Rule rule = Rule::kSections;
+  double gate = 20;  ///< of the race, in rounds per autocorrelation time
   std::optional<GeoPoint> probe_location;
 };
 
@@ -91,6 +99,7 @@ struct ReportRequest {
 struct Report {
   ReportRequest request;
   std::uint32_t rounds = 0;
+  Rule rule = Rule::kSections;  ///< the one that judged
   Verdict verdict;
   std::vector<TargetReport> targets;  ///< by rank
   std::vector<std::string> warnings;  ///< about the run as a whole

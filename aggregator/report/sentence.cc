@@ -15,9 +15,13 @@ namespace regionbench {
 namespace {
 
 // `(95 % sure of 2.4 to 3.4 ms)`
-std::string SureOf(double confidence, double low, double high, int decimals) {
-  return fmt::format("({:g} % sure of {} to {} ms)", confidence * 100,
-                     Ms(low, decimals), Ms(high, decimals));
+std::string SureOf(double confidence, const Bounds& bounds, int decimals) {
+  const std::string sure = fmt::format("({:g} % sure of ", confidence * 100);
+  if (!std::isfinite(bounds.high)) {
+    return fmt::format("{}at least {} ms)", sure, Ms(bounds.low, decimals));
+  }
+  return fmt::format("{}{} to {} ms)", sure, Ms(bounds.low, decimals),
+                     Ms(bounds.high, decimals));
 }
 
 std::string LoneText(const Contestant& one, const ReportRequest& request) {
@@ -27,10 +31,9 @@ std::string LoneText(const Contestant& one, const ReportRequest& request) {
       Name(one), Level(one, request.quantile));
   const Box& rtt = one.report.rtt;
   if (request.quantile == 0.5 && rtt.median_low && rtt.median_high) {
-    text += " " + SureOf(request.confidence,
-                         static_cast<double>(rtt.median_low->count()),
-                         static_cast<double>(rtt.median_high->count()),
-                         DecimalsOfMedian(rtt));
+    const Bounds median{static_cast<double>(rtt.median_low->count()),
+                        static_cast<double>(rtt.median_high->count())};
+    text += " " + SureOf(request.confidence, median, DecimalsOfMedian(rtt));
   }
   return text;
 }
@@ -46,13 +49,12 @@ std::string WinnerText(const Judgement& judgement,
     return text + "; no other target can win" + Overlooked(contestants);
   }
   const Contestant& rival = contestants[*judgement.rival];
-  const PairVerdict& behind = rival.behind;
-  const int decimals = DecimalsFor(HalfWidth(behind.interval));
+  const Behind& behind = rival.behind;
+  const int decimals = DecimalsOfBehind(behind);
   text +=
       fmt::format(", {} ms ({}) less than {} ", Ms(behind.difference, decimals),
                   Percent(behind.difference / rival.quantile), Name(rival));
-  text += SureOf(request.confidence, behind.interval.low, behind.interval.high,
-                 decimals);
+  text += SureOf(request.confidence, behind.interval, decimals);
   return text + Overlooked(contestants);
 }
 
@@ -63,7 +65,7 @@ std::string TiedText(const Judgement& judgement,
       fmt::format("the {:.3g} ms that matters", judgement.tie / 1e6);
   std::string text = fmt::format("{} are tied: ", Listed(tied));
   if (tied.size() == 2) {
-    const PairVerdict& behind =
+    const Behind& behind =
         std::ranges::find_if(contestants.subspan(1), [](const Contestant& one) {
           return one.report.standing == Standing::kTied;
         })->behind;

@@ -11,12 +11,6 @@ namespace {
 constexpr double kLost = std::numeric_limits<double>::infinity();
 constexpr double kNothing = std::numeric_limits<double>::quiet_NaN();
 
-double ValueOf(const Observation& seen, std::chrono::nanoseconds timeout) {
-  if (seen.outcome != Outcome::kOk) return kLost;
-  const bool late = timeout.count() > 0 && seen.rtt > timeout;
-  return late ? kLost : static_cast<double>(seen.rtt.count());
-}
-
 // The order of samples inside a round must not matter: the worst stands.
 void PutWorst(double value, double& place) {
   place = std::isnan(place) ? value : std::max(place, value);
@@ -30,6 +24,14 @@ void AddHandshake(const TargetLog& log, std::size_t index, Series& series) {
 }
 
 }  // namespace
+
+double RoundValue(const Observation& seen, std::chrono::nanoseconds timeout,
+                  bool allow_tainted) {
+  if (seen.tainted && !allow_tainted) return kNothing;
+  if (seen.outcome != Outcome::kOk) return kLost;
+  const bool late = timeout.count() > 0 && seen.rtt > timeout;
+  return late ? kLost : static_cast<double>(seen.rtt.count());
+}
 
 std::vector<std::uint32_t> RoundsOf(const RunLog& log) {
   std::vector<std::uint32_t> rounds;
@@ -49,8 +51,8 @@ Series SeriesOf(const TargetLog& log, std::span<const std::uint32_t> rounds,
   series.by_round.assign(rounds.size(), kNothing);
   for (std::size_t i = 0; i < log.observations.size(); ++i) {
     const Observation& seen = log.observations[i];
-    if (seen.tainted && !allow_tainted) continue;
-    const double value = ValueOf(seen, log.timeout);
+    const double value = RoundValue(seen, log.timeout, allow_tainted);
+    if (std::isnan(value)) continue;
     const auto place = std::ranges::lower_bound(rounds, seen.round);
     PutWorst(value,
              series.by_round[static_cast<std::size_t>(place - rounds.begin())]);

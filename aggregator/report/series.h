@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -20,6 +21,11 @@ struct Series {
       handshakes;  ///< ascending; empty where rtt is the only one
   std::size_t lost = 0;
 };
+
+/// What one attempt counts as in its round: nanoseconds, +infinity when lost,
+/// NaN when it does not count. A reply later than `timeout` is lost.
+double RoundValue(const Observation& seen, std::chrono::nanoseconds timeout,
+                  bool allow_tainted);
 
 /// The rounds of a run, ascending, each once.
 std::vector<std::uint32_t> RoundsOf(const RunLog& log);

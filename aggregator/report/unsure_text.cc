@@ -23,8 +23,9 @@ std::string MoreRounds(const Judgement& judgement,
                        const ReportRequest& request) {
   if (!judgement.rounds_still_needed) return "more rounds would not help";
   const std::uint64_t more = Roughly(*judgement.rounds_still_needed);
-  const double each = static_cast<double>(request.elapsed.count()) * 1e-9 /
-                      static_cast<double>(judgement.rounds);
+  const double each =
+      static_cast<double>(request.elapsed.count()) * 1e-9 /
+      static_cast<double>(std::max<std::size_t>(judgement.rounds, 1));
   const double seconds = each * static_cast<double>(more);
   std::string time;
   if (seconds >= 90) {
@@ -49,7 +50,7 @@ std::string TooCloseText(const Judgement& judgement,
                          std::span<const Contestant> contestants,
                          const ReportRequest& request) {
   const Contestant& open = contestants[*judgement.open];
-  const PairVerdict& behind = open.behind;
+  const Behind& behind = open.behind;
   const int decimals = DecimalsFor(HalfWidth(behind.interval));
   const auto names = NamesOf(contestants.subspan(1), Standing::kUnsure);
   const std::string among =
@@ -72,13 +73,12 @@ std::string TooCloseText(const Judgement& judgement,
 }
 
 std::string TooFewText(const Judgement& judgement,
+                       std::span<const Contestant> contestants,
                        const ReportRequest& request) {
-  const std::uint64_t enough =
-      judgement.rounds + judgement.rounds_still_needed.value_or(0);
-  return fmt::format(
-      "unsure: {} {} too few to compare by {}; {} rounds would do",
-      judgement.rounds, judgement.rounds == 1 ? "round is" : "rounds are",
-      QuantileName(request.quantile), enough);
+  return fmt::format("unsure: {} leads, but {} {} too few to be certain; {}",
+                     Name(contestants.front()), judgement.rounds,
+                     judgement.rounds == 1 ? "round is" : "rounds are",
+                     MoreRounds(judgement, request));
 }
 
 std::vector<std::string> Suspects(std::span<const Contestant> contestants) {
@@ -104,7 +104,8 @@ std::string UnsureText(const Judgement& judgement,
           "their attempts or cannot be where they say",
           request.max_loss * 100);
     case UndecidedBecause::kTooFewRounds:
-      return TooFewText(judgement, request) + Overlooked(contestants);
+      return TooFewText(judgement, contestants, request) +
+             Overlooked(contestants);
     case UndecidedBecause::kTooMuchLoss:
       return fmt::format("unsure: too much is lost to compare {} with {}",
                          Name(contestants[*judgement.open]),

@@ -35,4 +35,8 @@ std::string_view ToText(VerdictState state) {
   return "no_data";
 }
 
+std::string_view ToText(Rule rule) {
+  return rule == Rule::kRace ? "race" : "sections";
+}
+
 }  // namespace regionbench

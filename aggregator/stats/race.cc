@@ -56,7 +56,7 @@ void Race::AddRound(std::span<const double> values) {
   }
   ChooseLeader();
   for (std::size_t i = 0; i < members_.size(); ++i) {
-    if (members_[i].active) Compare(i);
+    if (members_[i].active || members_[i].against != leader_) Compare(i);
   }
   state_ = Conclude();
 }
@@ -101,6 +101,7 @@ AgainstBest Race::Disqualified(const RaceMember& member) const {
 void Race::Compare(std::size_t target) {
   if (!leader_) return;
   RaceMember& member = members_[target];
+  member.against = *leader_;
   if (target == *leader_) {
     member.standing = AgainstBest::kBest;
     member.difference = 0;
@@ -110,9 +111,9 @@ void Race::Compare(std::size_t target) {
   const AgainstBest judged = rules_.quantile == kMedian
                                  ? CompareMedians(target)
                                  : CompareQuantiles(target);
-  if (judged == AgainstBest::kSlower) {
-    if (rules_.quantile != kMedian) member.behind = QuantileDifference(target);
-    member.active = false;
+  if (judged == AgainstBest::kSlower) member.active = false;
+  if (!member.active && rules_.quantile != kMedian) {
+    member.behind = QuantileDifference(target);
   }
   if (!Decided(member.standing)) member.standing = judged;
 }
@@ -223,20 +224,30 @@ RaceState Race::Conclude() const {
 std::optional<std::size_t> Race::FurtherRounds() const {
   double further = 0;
   for (std::size_t i = 0; leader_ && i < members_.size(); ++i) {
-    if (Decided(members_[i].standing)) continue;
-    const RaceMember member = Member(i);
-    const auto rounds = static_cast<double>(member.rounds);
-    const double gate = rules_.gate * member.tau - rounds;
-    const double half_width = std::max(member.difference - member.behind.low,
-                                       member.behind.high - member.difference);
-    const double wanted = std::max(std::abs(member.difference), TieWith(i) / 2);
-    const double ratio = half_width / wanted;
-    const double width =
-        std::isfinite(ratio) ? rounds * (ratio * ratio - 1) : 0;
-    further = std::max({further, gate, width});
+    if (!Decided(members_[i].standing)) {
+      further = std::max(further, FurtherRoundsOf(i));
+    }
   }
   if (further <= 0 || further > kMostRounds) return std::nullopt;
   return static_cast<std::size_t>(std::ceil(further));
+}
+
+// The gate first; then until the interval is as narrow as the difference or
+// the tie demands. While it has an open end, as many again.
+double Race::FurtherRoundsOf(std::size_t target) const {
+  const RaceMember member = Member(target);
+  const auto rounds = static_cast<double>(member.rounds);
+  if (!PassedGate(member)) {
+    const auto fewest = static_cast<double>(rules_.fewest);
+    return std::max(rules_.gate * member.tau, fewest) - rounds;
+  }
+  const double half_width = std::max(member.difference - member.behind.low,
+                                     member.behind.high - member.difference);
+  if (!std::isfinite(half_width)) return rounds;
+  const double wanted =
+      std::max(std::abs(member.difference), TieWith(target) / 2);
+  const double ratio = half_width / wanted;
+  return std::isfinite(ratio) ? rounds * (ratio * ratio - 1) : 0;
 }
 
 }  // namespace regionbench

@@ -26,11 +26,13 @@ struct RaceRules {
 
 enum class RaceState { kRunning, kWinner, kTied, kUnsure, kSilent };
 
-/// One target against the leader; for one that is out, as it was then.
+/// One target against the leader; for one that is out, over the rounds that it
+/// still took part in.
 struct RaceMember {
   AgainstBest standing = AgainstBest::kUnsure;
-  bool active = true;   ///< false: it cannot win any more, stop probing it
-  double quantile = 0;  ///< over all its probes; +infinity among the lost
+  bool active = true;       ///< false: it cannot win any more, stop probing it
+  std::size_t against = 0;  ///< the leader that it was compared with
+  double quantile = 0;      ///< over all its probes; +infinity among the lost
   std::size_t sent = 0;
   std::size_t lost = 0;
   std::size_t rounds = 0;  ///< that the comparison rests on
@@ -60,6 +62,10 @@ class Race {
   /// No value while nobody who may win has answered.
   [[nodiscard]] std::optional<std::size_t> Leader() const { return leader_; }
   [[nodiscard]] RaceMember Member(std::size_t target) const;
+  /// RaceMember::active, without working out its bounds.
+  [[nodiscard]] bool IsActive(std::size_t target) const {
+    return members_[target].active;
+  }
   /// Probably, until decided; no value when that cannot be said.
   [[nodiscard]] std::optional<std::size_t> FurtherRounds() const;
 
@@ -84,6 +90,7 @@ class Race {
   [[nodiscard]] AgainstBest Disqualified(const RaceMember& member) const;
   [[nodiscard]] bool PassedGate(const RaceMember& member) const;
   [[nodiscard]] double TieWith(std::size_t target) const;
+  [[nodiscard]] double FurtherRoundsOf(std::size_t target) const;
   [[nodiscard]] RaceState Conclude() const;
 
   RaceRules rules_;

@@ -120,6 +120,7 @@ Json ReportJson(const Report& report) {
            {{"ratio", report.request.min_difference_ratio},
             {"ns", report.request.min_difference.count()}}},
           {"seed", report.request.seed},
+          {"rule", ToText(report.rule)},
           {"verdict", VerdictJson(report.verdict)},
           {"targets", std::move(targets)},
           {"warnings", report.warnings}};

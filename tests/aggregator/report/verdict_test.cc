@@ -87,9 +87,10 @@ class FewRoundsTest : public testing::TestWithParam<std::uint32_t> {};
 TEST_P(FewRoundsTest, GiveUnsureAndSayHowManyWouldDo) {
   const Report report =
       Simulated({Simple("a", 31), Simple("b", 200)}, GetParam());
+  EXPECT_EQ(report.rule, Rule::kRace);
   EXPECT_EQ(report.verdict.state, VerdictState::kUnsure);
-  EXPECT_EQ(report.verdict.rounds_still_needed, 60U - GetParam());
-  EXPECT_THAT(report.verdict.text, HasSubstr("60 rounds would do"));
+  EXPECT_EQ(report.verdict.rounds_still_needed, 20U - GetParam());
+  EXPECT_THAT(report.verdict.text, HasSubstr("too few to be certain"));
   const TargetReport& best = Of(report, "aws/a");
   EXPECT_EQ(best.standing, Standing::kUnsure);
   EXPECT_EQ(best.n, GetParam());
@@ -98,8 +99,15 @@ TEST_P(FewRoundsTest, GiveUnsureAndSayHowManyWouldDo) {
   EXPECT_EQ(Of(report, "aws/b").behind_best.low, std::nullopt);
 }
 
-INSTANTIATE_TEST_SUITE_P(Rounds, FewRoundsTest,
-                         testing::Values(1, 2, 3, 4, 5, 39));
+INSTANTIATE_TEST_SUITE_P(Rounds, FewRoundsTest, testing::Values(1, 2, 3, 4, 5));
+
+TEST(VerdictTest, FewerRoundsThanSectionsNeedAreJudgedByTheRace) {
+  const Report report = Simulated({Simple("a", 31), Simple("b", 200)}, 39);
+  EXPECT_EQ(report.rule, Rule::kRace);
+  EXPECT_EQ(report.verdict.state, VerdictState::kWinner);
+  EXPECT_EQ(Simulated({Simple("a", 31), Simple("b", 200)}, 40).rule,
+            Rule::kSections);
+}
 
 TEST(VerdictTest, FewRoundsWithASilentRivalAreUnsureToo) {
   const Report report =
@@ -184,8 +192,8 @@ TEST(VerdictTest, P95NeedsMoreRoundsAndSaysSo) {
   run.Simulate({Simple("a", 20), Simple("b", 40)}, 60);
   run.request.quantile = 0.95;
   EXPECT_EQ(run.Build().verdict.text,
-            "unsure: 60 rounds are too few to compare by p95; 300 rounds would "
-            "do.");
+            "unsure: aws/a leads, but 60 rounds are too few to be certain; "
+            "about 60 more rounds (60 s) should decide.");
 }
 
 TEST(VerdictTest, OneLoneTargetWinsWithoutAMargin) {

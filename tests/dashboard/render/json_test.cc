@@ -21,10 +21,11 @@ using Keys = std::vector<std::string>;
 
 TEST(JsonTest, HasEveryKeyOfTheContractInItsOrder) {
   const Json json = Json::parse(RenderJson(TroubledRun().Build()));
-  EXPECT_EQ(KeysOf(json),
-            (Keys{"schema", "probe", "method", "conn", "started_at",
-                  "elapsed_ns", "rounds", "confidence", "quantile",
-                  "min_difference", "seed", "verdict", "targets", "warnings"}));
+  EXPECT_EQ(
+      KeysOf(json),
+      (Keys{"schema", "probe", "method", "conn", "started_at", "elapsed_ns",
+            "rounds", "confidence", "quantile", "min_difference", "seed",
+            "rule", "verdict", "targets", "warnings"}));
   EXPECT_EQ(KeysOf(json["verdict"]), (Keys{"state", "best", "margin_ns",
                                            "rounds_still_needed", "text"}));
   EXPECT_EQ(KeysOf(json["verdict"]["margin_ns"]),
