@@ -22,6 +22,10 @@ std::vector<std::string_view> SplitAt(std::string_view text, char separator) {
   }
 }
 
+bool IsUrl(std::string_view name) {
+  return name.find("://") != std::string_view::npos;
+}
+
 /// Works through the patterns; collects targets, notes and every mistake.
 class Resolver {
  public:
@@ -44,7 +48,7 @@ class Resolver {
 
  private:
   void Take(std::string_view name) {
-    if (name.find("://") != std::string_view::npos) {
+    if (IsUrl(name)) {
       TakeUrl(name);
     } else if (name == "all" || IsGlob(name)) {
       TakeGlob(name);
@@ -221,6 +225,14 @@ class Resolver {
 };
 
 }  // namespace
+
+bool NeedsCatalog(std::span<const std::string> patterns) {
+  return std::ranges::any_of(patterns, [](const std::string& list) {
+    return std::ranges::any_of(SplitAt(list, ','), [](std::string_view name) {
+      return !name.empty() && !IsUrl(name);
+    });
+  });
+}
 
 Result<Resolution> Resolve(const Catalog& catalog,
                            const ResolveRequest& request) {

@@ -57,6 +57,10 @@ struct Resolution {
 Result<Resolution> Resolve(const Catalog& catalog,
                            const ResolveRequest& request);
 
+/// Whether Resolve looks into the catalogue for these patterns: not when all
+/// are URLs or NAME=URL. Reading it takes as long as some forty probes.
+bool NeedsCatalog(std::span<const std::string> patterns);
+
 /// Up to three of `candidates` nearest to `word` by edit distance, best first;
 /// none that is further than a third of the word.
 std::vector<std::string> NearestSpellings(

@@ -57,7 +57,8 @@ Result<void> CheckMethods(const std::vector<ResolvedTarget>& targets,
 
 Result<Resolution> FindTargets(const Request& request,
                                const std::vector<std::string>& patterns) {
-  const auto catalog = Catalog::BuiltIn();
+  const auto catalog = NeedsCatalog(patterns) ? Catalog::BuiltIn()
+                                              : Result<Catalog>(Catalog({}));
   if (!catalog) return tl::unexpected(catalog.error());
   return Resolve(*catalog, {.patterns = patterns,
                             .default_provider = request.settings.provider,

@@ -15,8 +15,9 @@ namespace {
 
 constexpr RunDefaults kDefaults = {.interval = std::chrono::seconds(1),
                                    .rounds = 0};
-// Short for an eye, long enough that hundreds of samples share a write.
-constexpr std::chrono::milliseconds kWritePause{50};
+// Short for an eye, long enough that a write is seldom for one sample alone. A
+// sample after a pause is written at once.
+constexpr std::chrono::milliseconds kWritePause{200};
 constexpr std::chrono::milliseconds kStorePause{250};
 
 struct Counts {

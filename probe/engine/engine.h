@@ -55,9 +55,10 @@ struct RunHooks {
 /// machine cannot keep up) all that follows moves by as much: what was missed
 /// is not made up for in a burst.
 ///
-/// After a cold http exchange that went well, the host's name is looked up once
-/// more with a question of our own, timed by the kernel, for the phase
-/// `resolve`. Its sample waits for that, at most 100 ms.
+/// After a target's first cold http exchange that went well, and then once in
+/// ten seconds, the host's name is looked up once more with a question of our
+/// own, timed by the kernel, for the phase `resolve`; the other samples are
+/// without. The sample waits for that, at most 100 ms.
 class Engine {
  public:
   /// Fails only for what makes every probe impossible: no descriptor, no

@@ -22,8 +22,13 @@ SteadyTime TcpOpening::Start(const SocketAddress& to, Done done) {
     return sent;
   }
   loop_.Watch(socket_.Fd(), EPOLLOUT,
-              [this](std::uint32_t) { End(socket_.TakeError()); });
+              [this](std::uint32_t events) { OnEvents(events); });
   return sent;
+}
+
+void TcpOpening::OnEvents(std::uint32_t events) {
+  if (done_ == nullptr) return loop_.Forget(socket_.Fd());  // nobody took it
+  End((events & (EPOLLERR | EPOLLHUP)) == 0 ? 0 : socket_.TakeError());
 }
 
 void TcpOpening::Cancel() {
@@ -34,7 +39,9 @@ void TcpOpening::Cancel() {
 
 void TcpOpening::End(int error) {
   failed_ = 0;
-  if (socket_.IsOpen()) loop_.Forget(socket_.Fd());
+  // A connected one stays watched: who takes it watches it for something else,
+  // which is cheaper than to forget it first.
+  if (error != 0 && socket_.IsOpen()) loop_.Forget(socket_.Fd());
   std::exchange(done_, nullptr)(error);
 }
 

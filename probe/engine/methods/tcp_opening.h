@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <functional>
 
 #include "probe/engine/event_loop.h"
@@ -29,10 +30,13 @@ class TcpOpening {
 
   [[nodiscard]] const Socket& Opened() const { return socket_; }
 
-  /// The open socket becomes the caller's; -1 when there is none.
+  /// The open socket becomes the caller's; -1 when there is none. The loop may
+  /// still watch it for this opening: the caller watches or forgets it before
+  /// the loop goes on.
   int Release() { return socket_.Release(); }
 
  private:
+  void OnEvents(std::uint32_t events);
   void End(int error);
 
   EventLoop& loop_;

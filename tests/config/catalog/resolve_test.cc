@@ -50,6 +50,18 @@ TEST(ResolveTest, ABareCodeIsOfTheDefaultProviderAndSaysWhatElseItCouldBe) {
   EXPECT_EQ(found->targets[0].endpoint.port, 443);
 }
 
+TEST(NeedsCatalogTest, UrlsDoWithoutIt) {
+  const auto needs = [](std::vector<std::string> patterns) {
+    return NeedsCatalog(patterns);
+  };
+  EXPECT_FALSE(needs({"https://a.test/", "b=tcp://b.test:80"}));
+  EXPECT_FALSE(needs({"https://a.test/,b=icmp://b.test,"}));
+  EXPECT_FALSE(needs({}));
+  EXPECT_TRUE(needs({"https://a.test/", "ap-northeast-1"}));
+  EXPECT_TRUE(needs({"https://a.test/,aws/*"}));
+  EXPECT_TRUE(needs({"home"}));
+}
+
 TEST(ResolveTest, TheDefaultProviderCanBeAnother) {
   ResolveRequest request;
   request.patterns = {"ap-southeast-3"};

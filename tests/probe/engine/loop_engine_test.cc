@@ -324,6 +324,22 @@ TEST_F(LoopEngineTest, AColdExchangeGetsItsResolvePhase) {
   EXPECT_EQ(dns.asked, (std::vector<std::string>{"a.test"}));
 }
 
+TEST_F(LoopEngineTest, LookupsOfATargetAreTimedOnceInAWhileOnly) {
+  // The run ends long before the next one is due, or shows that it was due.
+  LoopEngine engine = Make({Target("a.test", Method::kHttp)});
+  Run(engine, {{.number = 0, .slots = {{0, 0ms}}},
+               {.number = 1, .slots = {{0, 5ms}}},
+               {.number = 2, .slots = {{0, 10ms}}}});
+  ASSERT_EQ(samples.size(), 3U);
+  EXPECT_TRUE(samples[0].phases.resolve);
+  const auto phases = std::ranges::count_if(
+      samples, [](const Sample& s) { return s.phases.resolve.has_value(); });
+  EXPECT_EQ(static_cast<std::size_t>(phases), dns.asked.size());
+  for (std::size_t i = 1; i < dns.times.size(); ++i) {
+    EXPECT_GE(dns.times[i] - dns.times[i - 1], 10s);
+  }
+}
+
 TEST_F(LoopEngineTest, NumericWarmAndFailedExchangesHaveNoResolvePhase) {
   script.outcomes["refuses.test"] = Outcome::kRefused;
   ProbeTarget warm = Target("warm.test", Method::kHttp);
