@@ -83,7 +83,8 @@ TEST_F(ProgramTest, ASecondSignalEndsItAtOnce) {
 TEST_F(ProgramTest, AReaderThatHasGoneEndsAProbeQuietly) {
   out_.CloseRead();
   const ChildProgram program(
-      {RB_PROGRAM, "probe", server_.url(), "--interval", "5ms"},
+      {RB_PROGRAM, "probe", server_.url(), "--interval", "5ms", "--timeout",
+       "60s"},  // so that even a stalled machine sees an answer
       out_.write_end(), err_.write_end());
   EXPECT_EQ(program.Wait(), 0);
   EXPECT_EQ(err_.ReadAll(), "");
