@@ -42,6 +42,8 @@ struct Rollup {
   [[nodiscard]] std::optional<double> MeanNs() const;
   /// Of replies, divisor n - 1, in s^2; no value below two.
   [[nodiscard]] std::optional<double> Variance() const;
+
+  friend bool operator==(const Rollup&, const Rollup&) = default;
 };
 
 }  // namespace regionbench

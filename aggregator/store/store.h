@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "aggregator/store/rollup_row.h"
 #include "config/core/result.h"
 #include "config/core/time.h"
 #include "probe/sample/sample.h"
@@ -35,9 +36,27 @@ struct SampleQuery {
 /// none.
 bool IsWanted(const SampleQuery& query, const TargetId& target);
 
-/// Keeps every sample for ever, none twice: of two with the same (probe, boot,
-/// seq) the first stays. One thread at a time per object; open one object a
-/// thread.
+/// Since when a store has what. Older samples are gone and live on in rollups;
+/// of older minutes only the hours are left. Whole hours; the epoch: since
+/// ever.
+struct Horizon {
+  WallTime samples{};
+  WallTime minutes{};
+
+  friend bool operator==(const Horizon&, const Horizon&) = default;
+};
+
+/// How many attempts of a series there are, invalid ones included.
+struct SeriesCount {
+  StoredSeries series;
+  std::uint64_t attempts = 0;
+
+  friend bool operator==(const SeriesCount&, const SeriesCount&) = default;
+};
+
+/// Keeps every sample until it is told to forget, none twice: of two with the
+/// same (probe, boot, seq) the first stays, also when it is forgotten since.
+/// One thread at a time per object; open one object a thread.
 class Store {
  public:
   virtual ~Store() = default;
@@ -46,10 +65,38 @@ class Store {
   /// error the store can be used as before.
   virtual Result<AppendCounts> Append(std::span<const Sample> samples) = 0;
 
-  /// Calls `visit` for each matching sample in order of time, one by one as
-  /// they are read. `visit` does not use the store.
+  /// Calls `visit` for each matching sample that is not forgotten, in order of
+  /// time, one by one as they are read. `visit` does not use the store.
   virtual Result<void> Read(const SampleQuery& query,
                             const std::function<void(Sample)>& visit) = 0;
+
+  /// Adds the next samples, at most `most` and in the order in which they were
+  /// appended, to the rollups of their minutes and hours: each sample exactly
+  /// once, however late it came, in one transaction. Gives how many; 0: all are
+  /// in. Runs of losses are exact where samples were appended in order of time,
+  /// everything else always. For a service that calls it every minute or so.
+  virtual Result<std::size_t> RollUp(std::size_t most) = 0;
+
+  /// Rolls up what is left and forgets what is older than `before`, in many
+  /// small transactions: nothing is lost or counted twice when it is stopped in
+  /// between. Hours are for ever, and so is the memory of which samples came.
+  /// Forgotten is forgotten: an earlier `before` changes nothing.
+  virtual Result<void> Forget(const Horizon& before) = 0;
+
+  /// A time before Horizon::samples is read from rollups (hours before
+  /// Horizon::minutes), a later one from samples: Read gives no older ones.
+  virtual Result<Horizon> Remembers() = 0;
+
+  /// Calls `visit` for each rollup that starts inside the query's window. Rows
+  /// of a series come one after the other in order of time. `visit` does not
+  /// use the store.
+  virtual Result<void> ReadRollups(
+      const SampleQuery& query, RollupSpan span,
+      const std::function<void(const RollupRow&)>& visit) = 0;
+
+  /// Which series have attempts in the window, in no order: samples where they
+  /// are, hours that start inside it before that.
+  virtual Result<std::vector<SeriesCount>> Count(const SampleQuery& query) = 0;
 };
 
 struct SqliteOptions {

@@ -48,6 +48,15 @@ void Statement::BindOne(int index, std::string_view value) {
                       SQLITE_STATIC, SQLITE_UTF8);
 }
 
+void Statement::BindOne(int index, double value) {
+  sqlite3_bind_double(statement_.get(), index, value);
+}
+
+void Statement::BindOne(int index, Blob value) {
+  sqlite3_bind_blob64(statement_.get(), index, value.bytes.data(),
+                      value.bytes.size(), SQLITE_STATIC);
+}
+
 void Statement::BindNull(int index) {
   sqlite3_bind_null(statement_.get(), index);
 }
@@ -90,6 +99,17 @@ std::string_view Statement::Text(int column) const {
   const int bytes = sqlite3_column_bytes(statement_.get(), column);
   if (text == nullptr) return {};
   return {static_cast<const char*>(text), static_cast<std::size_t>(bytes)};
+}
+
+std::string_view Statement::Bytes(int column) const {
+  const void* bytes = sqlite3_column_blob(statement_.get(), column);
+  const int size = sqlite3_column_bytes(statement_.get(), column);
+  if (bytes == nullptr) return {};
+  return {static_cast<const char*>(bytes), static_cast<std::size_t>(size)};
+}
+
+double Statement::Real(int column) const {
+  return sqlite3_column_double(statement_.get(), column);
 }
 
 void Connection::Close::operator()(sqlite3* database) const {

@@ -15,6 +15,11 @@ struct sqlite3_stmt;
 
 namespace regionbench {
 
+/// Bytes that are no text. Must live until the next Reset.
+struct Blob {
+  std::string_view bytes;
+};
+
 /// A prepared statement. Values are bound in the order of the question marks;
 /// a text must live until the next Reset. Outlived by its connection.
 class Statement {
@@ -38,9 +43,13 @@ class Statement {
   [[nodiscard]] std::optional<std::int64_t> OptionalInteger(int column) const;
   /// Valid until the next Step.
   [[nodiscard]] std::string_view Text(int column) const;
+  [[nodiscard]] std::string_view Bytes(int column) const;
+  [[nodiscard]] double Real(int column) const;
 
  private:
   void BindOne(int index, std::int64_t value);
+  void BindOne(int index, double value);
+  void BindOne(int index, Blob value);
   void BindOne(int index, std::string_view value);
   template <typename T>
   void BindOne(int index, const std::optional<T>& value) {

@@ -23,7 +23,8 @@ constexpr std::string_view kSelect =
     "JOIN boots AS b USING(boot_id) JOIN probes AS p USING(probe_id) "
     "JOIN series AS s USING(series_id) "
     "LEFT JOIN addresses AS a USING(address_id) "
-    "WHERE r.at_us >= ?1 AND r.at_us < ?2 AND (?3 IS NULL OR p.name = ?3) "
+    "WHERE r.at_us >= max(?1, (SELECT samples_from_us FROM progress)) "
+    "AND r.at_us < ?2 AND (?3 IS NULL OR p.name = ?3) "
     "AND r.series_id IN (SELECT value FROM json_each(?4)) "
     "ORDER BY r.at_us, r.seq, r.sample_id";
 
@@ -46,7 +47,8 @@ std::int64_t MarksOf(const Sample& sample) {
 /// Takes a row's columns one after the other.
 class Columns {
  public:
-  explicit Columns(const Statement& row) : row_(row) {}
+  explicit Columns(const Statement& row, int first = 0)
+      : row_(row), column_(first) {}
 
   std::string_view Text() { return row_.Text(column_++); }
   std::int64_t Integer() { return row_.Integer(column_++); }
@@ -63,7 +65,7 @@ class Columns {
 
  private:
   const Statement& row_;
-  int column_ = 0;
+  int column_;
 };
 
 // A word that this program does not write: the file is not as we left it.
@@ -72,34 +74,45 @@ tl::unexpected<Error> UnknownWord(std::string_view word) {
               "is damaged: unknown word \"" + std::string(word) + "\"");
 }
 
-Result<void> ReadIdentity(Columns& row, Sample& sample) {
-  sample.probe = row.Text();
-  sample.boot = row.Text();
-  sample.seq = static_cast<std::uint64_t>(row.Integer());
-  sample.round = row.Narrow<std::uint32_t>();
-  sample.target.provider = row.Text();
-  sample.target.region = row.Text();
-  sample.target.service = row.Text();
+// Into a Sample or a StoredSeries.
+template <typename Described>
+Result<void> ReadWhat(Columns& row, Described& what) {
+  what.target.provider = row.Text();
+  what.target.region = row.Text();
+  what.target.service = row.Text();
   const std::string_view method = row.Text();
   if (!MethodFrom(method)) return UnknownWord(method);
-  sample.method = *MethodFrom(method);
+  what.method = *MethodFrom(method);
   const std::string_view conn = row.Text();
   if (!ConnFrom(conn)) return UnknownWord(conn);
-  sample.conn = *ConnFrom(conn);
-  sample.family = static_cast<int>(row.Integer());
-  sample.at = WallTime(std::chrono::microseconds(row.Integer()));
-  const std::string_view outcome = row.Text();
-  if (!OutcomeFrom(outcome)) return UnknownWord(outcome);
-  sample.outcome = *OutcomeFrom(outcome);
+  what.conn = *ConnFrom(conn);
+  what.family = static_cast<int>(row.Integer());
   return {};
 }
 
-void ReadMeasured(Columns& row, Sample& sample) {
+Result<void> ReadEnding(Columns& row, Sample& sample) {
+  const std::string_view outcome = row.Text();
+  if (!OutcomeFrom(outcome)) return UnknownWord(outcome);
+  sample.outcome = *OutcomeFrom(outcome);
   const std::int64_t marks = row.Integer();
   sample.rtt_source =
       (marks & kKernelClock) != 0 ? RttSource::kKernel : RttSource::kUser;
   sample.cold_start = (marks & kColdStart) != 0;
   sample.tainted = (marks & kTainted) != 0;
+  return {};
+}
+
+Result<void> ReadIdentity(Columns& row, Sample& sample) {
+  sample.probe = row.Text();
+  sample.boot = row.Text();
+  sample.seq = static_cast<std::uint64_t>(row.Integer());
+  sample.round = row.Narrow<std::uint32_t>();
+  if (auto read = ReadWhat(row, sample); !read) return read;
+  sample.at = WallTime(std::chrono::microseconds(row.Integer()));
+  return ReadEnding(row, sample);
+}
+
+void ReadMeasured(Columns& row, Sample& sample) {
   sample.rtt = row.Duration();
   sample.user_rtt = row.Duration();
   sample.lag = row.Duration();
@@ -166,6 +179,23 @@ Result<void> InsertSample(Statement& insert, const Sample& sample,
             Widen(sample.http_status), Widen(sample.bytes), ids.address, port,
             Count(sample.sent_mono))
       .Run();
+}
+
+Result<void> ReadSeries(const Statement& row, int first, StoredSeries& series) {
+  Columns columns(row, first);
+  auto read = ReadWhat(columns, series);
+  if (read) series.timeout = nanoseconds(columns.Integer());
+  return read;
+}
+
+Result<void> ReadOutcome(const Statement& row, int first, Sample& sample) {
+  Columns columns(row, first);
+  sample.at = WallTime(std::chrono::microseconds(columns.Integer()));
+  sample.seq = static_cast<std::uint64_t>(columns.Integer());
+  if (auto read = ReadEnding(columns, sample); !read) return read;
+  sample.rtt = columns.Duration();
+  sample.timeout = nanoseconds(columns.Integer());
+  return {};
 }
 
 Result<void> ReadSamples(Connection& connection, const SampleQuery& query,

@@ -21,6 +21,12 @@ struct RowIds {
 Result<void> InsertSample(Statement& insert, const Sample& sample,
                           const RowIds& ids);
 
+/// From column `first` on: provider, region, service, method, conn, family,
+/// timeout_ns.
+Result<void> ReadSeries(const Statement& row, int first, StoredSeries& series);
+/// From column `first` on: at_us, seq, outcome, marks, rtt_ns, timeout_ns.
+Result<void> ReadOutcome(const Statement& row, int first, Sample& sample);
+
 /// As Store::Read promises.
 Result<void> ReadSamples(Connection& connection, const SampleQuery& query,
                          const std::function<void(Sample)>& visit);

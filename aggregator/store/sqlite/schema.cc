@@ -3,6 +3,9 @@
 
 #include <array>
 
+#include "aggregator/store/sqlite/boxes_hourly.h"
+#include "aggregator/store/sqlite/rollup_rows.h"
+
 namespace regionbench {
 namespace {
 
@@ -86,53 +89,36 @@ JOIN series AS s USING(series_id)
 LEFT JOIN addresses AS a USING(address_id);
 )sql";
 
-// The quantile k/d of type 7 over all ranks, lost ones at the top: no value
-// when it touches a lost one. In integers, so that no rounding of a double
-// decides whether it does.
-std::string Quantile(int k, int d, const std::string& name) {
-  const std::string rank = "(n - 1) * " + std::to_string(k);
-  const std::string part = rank + " % " + std::to_string(d);
-  const std::string at = rank + " / " + std::to_string(d);
-  const std::string low = "max(reply_ns) FILTER (WHERE i = " + at + ")";
-  const std::string high = "max(reply_ns) FILTER (WHERE i = " + at + " + 1)";
-  return "  CASE " + part + " WHEN 0 THEN " + low + "\n  ELSE CAST(round(" +
-         low + " + (" + high + " - " + low + ") * (" + part + ") / " +
-         std::to_string(d) + ".0) AS INTEGER) END AS " + name + ",\n";
-}
-
-// Counts every attempt but the aborted and the tainted, as a report does.
-std::string BoxesHourlyView() {
-  const std::string series =
-      "probe, target, provider, region, service, method, conn, hour_us";
-  return "CREATE VIEW boxes_hourly AS WITH counted AS (SELECT *, "
-         "at_us - at_us % 3600000000 AS hour_us, "
-         "CASE outcome WHEN 'ok' THEN rtt_ns END AS reply_ns FROM samples "
-         "WHERE outcome <> 'aborted' AND NOT tainted),\n"
-         "ranked AS (SELECT " +
-         series +
-         ", reply_ns, count(*) OVER series AS n, row_number() OVER "
-         "(series ORDER BY reply_ns NULLS LAST) - 1 AS i FROM counted "
-         "WINDOW series AS (PARTITION BY probe, target, method, conn, "
-         "hour_us))\nSELECT " +
-         series +
-         ", n,\n  count(reply_ns) AS ok, "
-         "(n - count(reply_ns)) * 1.0 / n AS loss_ratio,\n"
-         "  min(reply_ns) AS min_ns,\n" +
-         Quantile(1, 4, "q1_ns") + Quantile(1, 2, "median_ns") +
-         Quantile(3, 4, "q3_ns") + Quantile(9, 10, "p90_ns") +
-         Quantile(19, 20, "p95_ns") + Quantile(99, 100, "p99_ns") +
-         "  max(reply_ns) AS max_ns\nFROM ranked\n"
-         "GROUP BY probe, target, method, conn, hour_us;\n";
-}
-
 std::string FirstSchema() {
-  return std::string(kTables) + std::string(kSamplesView) + BoxesHourlyView() +
+  return std::string(kTables) + std::string(kSamplesView) + FirstBoxesHourly() +
          "PRAGMA application_id = " + std::to_string(kApplicationId) + ";\n";
+}
+
+// Rollups of a series lie together in order of time, so that a window is one
+// read. Whatever `recent` holds up to `rolled_up_to` is in them; samples and
+// minutes that begin before the other two are forgotten.
+std::string SecondSchema() {
+  return "CREATE TABLE rollup_series(\n"
+         "  rollup_id INTEGER PRIMARY KEY,\n"
+         "  probe_id INTEGER NOT NULL REFERENCES probes,\n"
+         "  series_id INTEGER NOT NULL REFERENCES series,\n"
+         "  cold_start INTEGER NOT NULL,\n"
+         "  UNIQUE(probe_id, series_id, cold_start));\n" +
+         RollupTable(RollupSpan::kMinute) + RollupTable(RollupSpan::kHour) +
+         "CREATE TABLE progress(\n"
+         "  only_row INTEGER PRIMARY KEY CHECK(only_row = 1),\n"
+         "  rolled_up_to INTEGER NOT NULL,\n"
+         "  samples_from_us INTEGER NOT NULL,\n"
+         "  minutes_from_us INTEGER NOT NULL);\n"
+         "INSERT INTO progress VALUES(1, 0, 0, 0);\n"
+         "DROP VIEW boxes_hourly;\n" +
+         SecondBoxesHourly();
 }
 
 // One step from each version to the next; steps are added, never changed.
 using Migration = std::string (*)();
-constexpr std::array<Migration, kSchemaVersion> kMigrations = {FirstSchema};
+constexpr std::array<Migration, kSchemaVersion> kMigrations = {FirstSchema,
+                                                               SecondSchema};
 
 // The file's version, or why it is not for us.
 Result<std::int64_t> VersionOf(Connection& connection) {

@@ -3,6 +3,7 @@
 
 #include "aggregator/store/sqlite/dictionary.h"
 #include "aggregator/store/sqlite/open_file.h"
+#include "aggregator/store/sqlite/rolling.h"
 #include "aggregator/store/sqlite/sample_rows.h"
 #include "aggregator/store/sqlite/seen.h"
 #include "aggregator/store/store.h"
@@ -40,8 +41,29 @@ class SqliteStore : public Store {
 
   Result<void> Read(const SampleQuery& query,
                     const std::function<void(Sample)>& visit) override {
-    return ReadSamples(*connection_, query, visit)
-        .map_error(WithContext("store " + path_));
+    return Explained(ReadSamples(*connection_, query, visit));
+  }
+
+  Result<std::size_t> RollUp(std::size_t most) override {
+    return Explained(RollUpSamples(*connection_, most));
+  }
+
+  Result<void> Forget(const Horizon& before) override {
+    return Explained(ForgetBefore(*connection_, before));
+  }
+
+  Result<Horizon> Remembers() override {
+    return Explained(ReadHorizon(*connection_));
+  }
+
+  Result<void> ReadRollups(
+      const SampleQuery& query, RollupSpan span,
+      const std::function<void(const RollupRow&)>& visit) override {
+    return Explained(VisitRollups(*connection_, query, span, visit));
+  }
+
+  Result<std::vector<SeriesCount>> Count(const SampleQuery& query) override {
+    return Explained(CountSeries(*connection_, query));
   }
 
  private:
@@ -56,6 +78,11 @@ class SqliteStore : public Store {
       : path_(std::move(path)),
         connection_(std::move(connection)),
         writer_(std::move(writer)) {}
+
+  template <typename T>
+  [[nodiscard]] Result<T> Explained(Result<T> result) const {
+    return std::move(result).map_error(WithContext("store " + path_));
+  }
 
   Result<AppendCounts> AppendAll(std::span<const Sample> samples) {
     AppendCounts counts;

@@ -54,9 +54,9 @@ class SqliteFailureTest : public testing::Test {
 
 TEST_F(SqliteFailureTest, ANewerSchemaIsRefusedAndLeftAlone) {
   MakeStore(10);
-  Sql("PRAGMA user_version = 2");
+  Sql("PRAGMA user_version = 3");
   EXPECT_EQ(OpenError(),
-            "was written by a newer regionbench (schema 2, this one knows 1)");
+            "was written by a newer regionbench (schema 3, this one knows 2)");
   EXPECT_EQ(Sql("SELECT count(*) FROM samples"), "10\n");
 }
 
