@@ -18,12 +18,14 @@ struct Entry {
   std::string_view name;
   ExitCode (*run)(const Task&, Console&);
 };
-constexpr std::array<Entry, 6> kEntries = {{{"compare", RunCompare},
-                                            {"probe", RunProbe},
-                                            {"targets", RunTargets},
-                                            {"check-config", RunCheckConfig},
-                                            {"completions", RunCompletions},
-                                            {"man", RunMan}}};
+constexpr auto kEntries =
+    std::to_array<Entry>({{"compare", RunCompare},
+                          {"probe", RunProbe},
+                          {"targets", RunTargets},
+                          {"changes", RunChanges},
+                          {"check-config", RunCheckConfig},
+                          {"completions", RunCompletions},
+                          {"man", RunMan}});
 
 bool AsksForHelp(const std::vector<std::string>& words) {
   const auto end = std::ranges::find(words, "--");

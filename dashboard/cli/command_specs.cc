@@ -88,6 +88,30 @@ CommandSpec Targets() {
       .most_arguments = kMany};
 }
 
+CommandSpec Changes() {
+  return {
+      .name = "changes",
+      .arguments = "[TARGET...]",
+      .summary = "when did a stored round trip change, and its address",
+      .description =
+          "Looks for steps in the medians of ten minutes of every stored "
+          "series, or of those of the targets: by rank, so that spikes and "
+          "autocorrelation are not taken for steps. Shorter than an hour is "
+          "not seen. Changes of the address that answers are told beside.",
+      .flags = {"since", "until", "probe", "method", "conn", "provider",
+                "bucket", "min-difference", "allow-tainted", "json", "csv",
+                "db", "config", "quiet", "no-color", "log-level", "help"},
+      .examples = {{"regionbench changes", "of the last seven days"},
+                   {"regionbench changes aws/ap-* --since 30d "
+                    "--min-difference 3ms",
+                    "only what is 3 ms or more"},
+                   {"regionbench changes --since 2026-11-01 --until 2026-12-01 "
+                    "--json",
+                    "of November, for a program"}},
+      .completion = Completion::kTarget,
+      .most_arguments = kMany};
+}
+
 CommandSpec CheckConfig() {
   return {.name = "check-config",
           .arguments = "FILE",
@@ -125,7 +149,8 @@ CommandSpec Man() {
 
 const std::vector<CommandSpec>& Table() {
   static const std::vector<CommandSpec> kCommands = {
-      Compare(), Probe(), Targets(), CheckConfig(), Completions(), Man()};
+      Compare(),     Probe(),       Targets(), Changes(),
+      CheckConfig(), Completions(), Man()};
   return kCommands;
 }
 

@@ -19,6 +19,7 @@ struct Task {
 ExitCode RunCompare(const Task& task, Console& console);
 ExitCode RunProbe(const Task& task, Console& console);
 ExitCode RunTargets(const Task& task, Console& console);
+ExitCode RunChanges(const Task& task, Console& console);
 ExitCode RunCheckConfig(const Task& task, Console& console);
 ExitCode RunCompletions(const Task& task, Console& console);
 ExitCode RunMan(const Task& task, Console& console);

@@ -51,6 +51,15 @@ constexpr auto kFlags = std::to_array<FlagSpec>({
     {"allow-tainted", 0, "", "count samples taken while the machine lagged", "",
      kNothing},
 
+    // Which of the stored samples.
+    {"since", 0, "TIME", "how far back: 7d, 24h, or an instant of RFC 3339", "",
+     kNothing},
+    {"until", 0, "TIME", "the end of it, told the same way (now)", "",
+     kNothing},
+    {"bucket", 0, "DURATION",
+     "of a point: 10m, wider for a long window", "",
+     kNothing},
+
     // What comes out, and where it is kept.
     {"format", 0, "FORMAT", "how the result is written (table)",
      "table json csv markdown", kChoices},

@@ -8,6 +8,9 @@
 #include <fstream>
 #include <system_error>
 
+#include "config/core/duration.h"
+#include "dashboard/cli/moment.h"
+
 namespace regionbench {
 namespace {
 
@@ -106,6 +109,43 @@ Result<std::uint64_t> ParseSeed(const std::string& text) {
               "must be a whole number below 2^64, not " + text);
 }
 
+void ReadMoment(const CommandLine& line, std::string_view flag,
+                std::optional<WallTime>& moment, Mistakes& mistakes) {
+  const auto text = line.Text(flag);
+  if (!text) return;
+  const auto read = ParseMoment(*text, WallNow());
+  mistakes.Add("--" + std::string(flag), read);
+  if (read) moment = *read;
+}
+
+// A bucket has to fit into a day, or days into it, to mean the same each day.
+Result<std::chrono::microseconds> ParseBucket(const std::string& text) {
+  constexpr std::chrono::microseconds kDay = std::chrono::hours(24);
+  const auto width = ParseDuration(text);
+  if (!width) return tl::unexpected(width.error());
+  const auto rounded =
+      std::chrono::duration_cast<std::chrono::microseconds>(*width);
+  const bool fits = rounded >= std::chrono::minutes(1) &&
+                    (kDay % rounded == std::chrono::microseconds(0) ||
+                     rounded % kDay == std::chrono::microseconds(0));
+  if (fits) return rounded;
+  return Fail(ErrorCode::kInvalidInput,
+              "must divide a day and be a minute or more, not " + text);
+}
+
+void ReadStored(const CommandLine& line, Request& request, Mistakes& mistakes) {
+  ReadMoment(line, "since", request.since, mistakes);
+  ReadMoment(line, "until", request.until, mistakes);
+  request.only_probe = line.Text("probe");
+  request.only_method = line.Has("method");
+  request.only_conn = line.Has("conn");
+  if (const auto text = line.Text("bucket")) {
+    const auto width = ParseBucket(*text);
+    mistakes.Add("--bucket", width);
+    if (width) request.bucket = *width;
+  }
+}
+
 void ReadRest(const CommandLine& line, Request& request, Mistakes& mistakes) {
   if (const auto text = line.Text("seed")) {
     const auto seed = ParseSeed(*text);
@@ -142,6 +182,7 @@ Result<Request> Understand(const CommandLine& line) {
   ReadFlags(line, request.settings, mistakes);
   ReadOutput(line, request, mistakes);
   ReadRest(line, request, mistakes);
+  ReadStored(line, request, mistakes);
   if (mistakes.lines().empty()) return request;
   return Fail(ErrorCode::kInvalidInput, mistakes.lines());
 }

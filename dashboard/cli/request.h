@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
 
+#include "config/core/time.h"
 #include "config/settings/settings.h"
 #include "dashboard/cli/command_line.h"
 
@@ -29,6 +31,14 @@ struct Request {
   bool periodic = false;
   bool allow_tainted = false;
   bool store = true;
+
+  // Which of the stored samples.
+  std::optional<WallTime> since;
+  std::optional<WallTime> until;
+  std::optional<std::string> only_probe;
+  bool only_method = false;  ///< that of the settings, since it was asked for
+  bool only_conn = false;
+  std::optional<std::chrono::microseconds> bucket;
 };
 
 /// Reads the settings file if one is named, and the flags over it. The error

@@ -4,37 +4,11 @@
 
 #include <vector>
 
+#include "dashboard/render/csv_cell.h"
 #include "dashboard/render/render.h"
-#include "dashboard/render/text_cell.h"
 
 namespace regionbench {
 namespace {
-
-constexpr std::string_view kEnd = "\r\n";
-
-std::string Quoted(std::string_view text) {
-  const bool plain = text.find_first_of(",\"\r\n") == std::string_view::npos;
-  if (plain) return std::string(text);
-  std::string quoted = "\"";
-  for (const char c : text) {
-    if (c == '"') quoted += '"';
-    quoted += c;
-  }
-  return quoted + '"';
-}
-
-// A spreadsheet would run a text that starts like a formula.
-std::string Text(std::string_view text) {
-  const std::string clean = Printable(text);
-  constexpr std::string_view kFormulaStarts = "=+-@|%";
-  const bool formula = !clean.empty() && kFormulaStarts.find(clean.front()) !=
-                                             std::string_view::npos;
-  return Quoted(formula ? "'" + clean : clean);
-}
-
-std::string Number(const std::optional<Nanoseconds>& value) {
-  return value ? fmt::format("{}", value->count()) : "";
-}
 
 using Row = std::vector<std::string>;
 
@@ -43,28 +17,24 @@ void AddBox(const Box& box, Row& row) {
        {box.min, box.whisker_low, box.q1, box.median, box.q3, box.whisker_high,
         box.max, box.p90, box.p95, box.p99, box.mean, box.stddev,
         box.median_low, box.median_high}) {
-    row.push_back(Number(value));
+    row.push_back(CsvNumber(value));
   }
 }
 
 Row RowOf(const TargetReport& target) {
-  Row row = {fmt::format("{}", target.rank),
-             Text(target.target.RegionText()),
-             Text(target.target.service),
-             Text(target.name),
-             Text(target.city),
-             std::string(ToText(target.standing)),
-             Text(target.group),
-             fmt::format("{}", target.n),
-             fmt::format("{}", target.ok),
-             fmt::format("{}", target.loss_ratio)};
+  Row row = {
+      fmt::format("{}", target.rank), CsvText(target.target.RegionText()),
+      CsvText(target.target.service), CsvText(target.name),
+      CsvText(target.city),           std::string(ToText(target.standing)),
+      CsvText(target.group),          fmt::format("{}", target.n),
+      fmt::format("{}", target.ok),   fmt::format("{}", target.loss_ratio)};
   AddBox(target.rtt, row);
   for (const auto& value : {target.behind_best.estimate, target.behind_best.low,
                             target.behind_best.high}) {
-    row.push_back(Number(value));
+    row.push_back(CsvNumber(value));
   }
-  row.push_back(Text(target.address));
-  row.push_back(Text(fmt::format("{}", fmt::join(target.warnings, "; "))));
+  row.push_back(CsvText(target.address));
+  row.push_back(CsvText(fmt::format("{}", fmt::join(target.warnings, "; "))));
   return row;
 }
 
@@ -77,9 +47,9 @@ constexpr std::string_view kHeader =
 }  // namespace
 
 std::string RenderCsv(const Report& report) {
-  std::string out = fmt::format("{}{}", kHeader, kEnd);
+  std::string out = fmt::format("{}{}", kHeader, kCsvEnd);
   for (const TargetReport& target : report.targets) {
-    out += fmt::format("{}{}", fmt::join(RowOf(target), ","), kEnd);
+    out += fmt::format("{}{}", fmt::join(RowOf(target), ","), kCsvEnd);
   }
   return out;
 }

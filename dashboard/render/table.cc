@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "dashboard/render/box_plot.h"
+#include "dashboard/render/page.h"
 #include "dashboard/render/render.h"
 #include "dashboard/render/table_columns.h"
 
@@ -11,26 +12,6 @@ namespace regionbench {
 namespace {
 
 constexpr int kMarkWidth = 2;
-
-enum class Paint { kPlain, kStrong, kFaint, kGood, kOpen, kBad };
-
-std::string_view Sequence(Paint paint) {
-  switch (paint) {
-    case Paint::kPlain:
-      return "";
-    case Paint::kStrong:
-      return "\x1b[1m";
-    case Paint::kFaint:
-      return "\x1b[2m";
-    case Paint::kGood:
-      return "\x1b[32m";
-    case Paint::kOpen:
-      return "\x1b[33m";
-    case Paint::kBad:
-      return "\x1b[31m";
-  }
-  return "";
-}
 
 Paint PaintOf(Standing standing) {
   switch (standing) {
@@ -47,25 +28,6 @@ Paint PaintOf(Standing standing) {
   }
   return Paint::kPlain;
 }
-
-/// Lines as they go to the terminal: no blanks at the end, painted if asked.
-class Page {
- public:
-  explicit Page(bool colour) : colour_(colour) {}
-
-  void Line(std::string text, Paint paint = Paint::kPlain) {
-    text.erase(text.find_last_not_of(' ') + 1);
-    const bool painted = colour_ && paint != Paint::kPlain && !text.empty();
-    text_ += painted ? fmt::format("{}{}\x1b[0m\n", Sequence(paint), text)
-                     : text + "\n";
-  }
-  void Blank() { text_ += "\n"; }
-  [[nodiscard]] std::string Text() && { return std::move(text_); }
-
- private:
-  bool colour_;
-  std::string text_;
-};
 
 /// Widths that all rows share.
 struct Layout {
@@ -137,14 +99,6 @@ void AddAxis(const Layout& layout, Page& page) {
   page.Line(margin + lines.labels, Paint::kFaint);
 }
 
-void AddWrapped(const std::string& text, int indent, Paint paint,
-                const Layout& layout, Page& page) {
-  for (const std::string& line :
-       Wrap(Printable(text), layout.style.columns, indent)) {
-    page.Line(line, paint);
-  }
-}
-
 bool AnyBox(const Report& report) {
   return std::ranges::any_of(
       report.targets, [](const TargetReport& target) { return target.ok > 0; });
@@ -154,8 +108,8 @@ bool AnyBox(const Report& report) {
 
 std::string RenderTable(const Report& report, const TableStyle& style) {
   const Layout layout = MakeLayout(report, style);
-  Page page(style.colour);
-  AddWrapped(report.verdict.text, 0, Paint::kStrong, layout, page);
+  Page page(style);
+  page.Wrapped(report.verdict.text, 0, Paint::kStrong);
   page.Blank();
   page.Line(Heading(layout), Paint::kFaint);
   for (std::size_t i = 0; i < report.targets.size(); ++i) {
@@ -164,9 +118,9 @@ std::string RenderTable(const Report& report, const TableStyle& style) {
   }
   if (AnyBox(report)) AddAxis(layout, page);
   page.Blank();
-  AddWrapped(RunText(report, style.unicode), 0, Paint::kFaint, layout, page);
+  page.Wrapped(RunText(report, style.unicode), 0, Paint::kFaint);
   for (const std::string& note : Notes(report)) {
-    AddWrapped("note: " + note, 6, Paint::kPlain, layout, page);
+    page.Wrapped("note: " + note, 6);
   }
   return std::move(page).Text();
 }

@@ -31,12 +31,15 @@ const std::vector<Room> kRooms = {
     {"aggregator/report",
      {"config/core", "config/catalog", "probe/sample", "aggregator/store",
       "aggregator/stats"}},
+    {"aggregator/insight",
+     {"config/core", "probe/sample", "aggregator/stats", "aggregator/report"}},
     {"dashboard/render",
-     {"config/core", "config/catalog", "probe/sample", "aggregator/report"}},
+     {"config/core", "config/catalog", "probe/sample", "aggregator/report",
+      "aggregator/insight"}},
     {"dashboard/cli",
      {"config/core", "config/catalog", "config/settings", "probe/sample",
       "probe/schedule", "probe/engine", "aggregator/store", "aggregator/stats",
-      "aggregator/report", "dashboard/render"}},
+      "aggregator/report", "aggregator/insight", "dashboard/render"}},
 };
 
 /// A third-party library is known to one room or two.
@@ -53,7 +56,9 @@ const std::vector<Owner> kOwners = {
     {"CLI/", {"dashboard/cli"}},
     {"toml++/", {"config/catalog", "config/settings"}},
     {"nlohmann/", {"probe/sample", "dashboard/render", "dashboard/cli"}},
-    {"fmt/", {"aggregator/report", "dashboard/render", "dashboard/cli"}},
+    {"fmt/",
+     {"aggregator/report", "aggregator/insight", "dashboard/render",
+      "dashboard/cli"}},
 };
 
 bool StartsWith(std::string_view text, std::string_view prefix) {

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "aggregator/insight/bucket_medians.h"
+
+#include <algorithm>
+#include <array>
+
+#include "aggregator/stats/quantile.h"
+
+namespace regionbench {
+namespace {
+
+using std::chrono::hours;
+using std::chrono::microseconds;
+using std::chrono::minutes;
+
+constexpr std::int64_t kMostPoints = 4320;  // ten minutes, thirty days
+constexpr std::array<microseconds, 10> kWidths = {
+    minutes(10), minutes(20), minutes(30), hours(1), hours(2),
+    hours(3),    hours(4),    hours(6),    hours(8), hours(12)};
+
+}  // namespace
+
+microseconds BucketWidth(microseconds window) {
+  const auto* const fits = std::ranges::find_if(
+      kWidths,
+      [&](microseconds width) { return window / width <= kMostPoints; });
+  if (fits != kWidths.end()) return *fits;
+  constexpr microseconds kDay = hours(24);
+  return kDay * (1 + window / (kDay * kMostPoints));
+}
+
+void BucketMedians::Add(WallTime at, double value) {
+  const WallTime begin(at.time_since_epoch() / width_ * width_);
+  if (begin != begin_) Finish();
+  begin_ = begin;
+  values_.push_back(value);
+  ++samples_;
+}
+
+void BucketMedians::Finish() {
+  if (values_.size() >= kFewestPerBucket) {
+    points_.push_back({begin_, *QuantileInPlace(values_, 0.5)});
+  } else if (!values_.empty()) {
+    ++skipped_;
+  }
+  values_.clear();
+}
+
+}  // namespace regionbench

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "dashboard/cli/stored.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "config/core/glob.h"
+#include "dashboard/cli/recording.h"
+
+namespace regionbench {
+
+Result<TimeWindow> WindowOf(const Request& request,
+                            std::chrono::hours usual_length) {
+  TimeWindow window;
+  window.until = request.until.value_or(WallNow());
+  window.since = request.since.value_or(window.until - usual_length);
+  if (window.since < window.until) return window;
+  return Fail(ErrorCode::kInvalidInput, "--since is not before --until");
+}
+
+std::vector<std::string> StoredPatterns(
+    const std::vector<std::string>& arguments, const std::string& provider) {
+  std::vector<std::string> patterns;
+  for (const std::string& argument : arguments) {
+    for (std::size_t begin = 0; begin <= argument.size();) {
+      const std::size_t end =
+          std::min(argument.find(',', begin), argument.size());
+      std::string pattern = argument.substr(begin, end - begin);
+      begin = end + 1;
+      if (pattern.empty()) continue;
+      const bool bare = pattern.find('/') == std::string::npos &&
+                        pattern != "all" && !IsGlob(pattern);
+      if (bare) pattern.insert(0, provider + "/");
+      patterns.push_back(std::move(pattern));
+    }
+  }
+  return patterns;
+}
+
+SampleQuery StoredQuery(const Task& task, const TimeWindow& window) {
+  const Request& request = task.request;
+  SampleQuery query{.since = window.since, .until = window.until};
+  query.probe = request.only_probe;
+  query.targets = StoredPatterns(task.arguments, request.settings.provider);
+  if (request.only_method) query.method = request.settings.method;
+  if (request.only_conn) query.conn = request.settings.conn;
+  return query;
+}
+
+Result<std::unique_ptr<Store>> OpenExistingStore(const Request& request,
+                                                 const Console& console) {
+  std::string path = request.settings.db;
+  if (path.empty()) path = DefaultStorePath(console.environment);
+  if (path.empty()) {
+    return Fail(ErrorCode::kInvalidInput,
+                "no store: no --db, XDG_DATA_HOME or HOME");
+  }
+  if (access(path.c_str(), F_OK) != 0) {
+    return Fail(ErrorCode::kNotFound, "no store at " + path +
+                                          ": nothing was measured yet, or "
+                                          "--db says where it is");
+  }
+  return OpenSqliteStore(path);
+}
+
+TableStyle StyleFor(const Request& request, const Terminal& terminal) {
+  return {.columns = terminal.columns,
+          .colour = terminal.colour && request.colour,
+          .unicode = terminal.unicode};
+}
+
+}  // namespace regionbench

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+
+#include "aggregator/insight/changes.h"
+#include "dashboard/render/render.h"
+
+namespace regionbench {
+
+/// What the stored samples say, for people and for programs. Pure, as
+/// render.h promises.
+std::string RenderChanges(const Changes& changes, const TableStyle& style);
+/// Schema regionbench.changes/1.
+std::string RenderChangesJson(const Changes& changes);
+/// One line for each change of level or of addresses.
+std::string RenderChangesCsv(const Changes& changes);
+
+}  // namespace regionbench
