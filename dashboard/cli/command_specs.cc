@@ -15,18 +15,18 @@ CommandSpec Compare() {
       .arguments = "TARGET...",
       .summary = "which target is nearest, by how much, and is that certain",
       .description =
-          "Probes every target in rounds of random order, shows a table with "
-          "box plots and says in one sentence which is nearest. Standard "
-          "output carries the result only.",
-      .flags = {"rounds",         "budget",   "interval",
-                "method",         "conn",     "timeout",
-                "ipv4",           "ipv6",     "provider",
-                "force",          "cacert",   "confidence",
-                "min-difference", "max-loss", "quantile",
-                "allow-tainted",  "format",   "json",
-                "sort",           "seed",     "db",
-                "no-store",       "probe",    "location",
-                "config",         "quiet",    "no-color",
+          "Probes every target in rounds of random order until the ranking is "
+          "decided or the budget is spent, shows a table with box plots and "
+          "says in one sentence which is nearest. A target that cannot win any "
+          "more is no longer probed. With --rounds nothing stops early. "
+          "Standard output carries the result only.",
+      .flags = {"rounds",         "budget",   "interval", "method",
+                "conn",           "timeout",  "ipv4",     "ipv6",
+                "provider",       "force",    "cacert",   "confidence",
+                "min-difference", "max-loss", "quantile", "strict",
+                "allow-tainted",  "format",   "json",     "sort",
+                "seed",           "db",       "no-store", "probe",
+                "location",       "config",   "quiet",    "no-color",
                 "log-level",      "help"},
       .examples = {{"regionbench compare ap-northeast-1 ap-northeast-2 "
                     "ap-southeast-1",

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "aggregator/report/build_report.h"
+#include "aggregator/report/race_watch.h"
 #include "dashboard/cli/comparison.h"
 #include "dashboard/cli/measurement.h"
 #include "dashboard/cli/progress.h"
@@ -14,9 +15,11 @@ namespace regionbench {
 namespace {
 
 constexpr RunDefaults kDefaults = {.interval = std::chrono::milliseconds(500),
-                                   .rounds = 60};
+                                   .budget = std::chrono::seconds(30)};
 // A commit a quarter of a second: the disk does not disturb the probing.
 constexpr std::chrono::milliseconds kStorePause{250};
+constexpr double kGate = 20;
+constexpr double kStrictGate = 40;
 
 std::unique_ptr<SampleDrain> Recorder(const Request& request, Console& console,
                                       Notes& notes) {
@@ -34,56 +37,19 @@ std::unique_ptr<SampleDrain> Recorder(const Request& request, Console& console,
 std::unique_ptr<Progress> Watcher(const Request& request, const RunPlan& plan,
                                   Console& console) {
   if (request.quiet || !console.err_terminal.interactive) return nullptr;
-  ProgressPlan progress;
-  progress.rounds = plan.schedule.rounds;
-  progress.expected = request.settings.budget.value_or(plan.schedule.interval *
-                                                       plan.schedule.rounds);
-  for (const ResolvedTarget& target : plan.targets) {
-    progress.names[target.id] = target.id.region;
-  }
-  return std::make_unique<Progress>(console, std::move(progress));
+  return std::make_unique<Progress>(
+      console, ProgressPlan{.rounds = plan.schedule.rounds,
+                            .interval = plan.schedule.interval,
+                            .budget = plan.budget});
 }
 
-struct Measured {
-  RunLog log;
-  WallTime started_at{};
-  Nanoseconds elapsed{0};
-};
-
-Result<Measured> Measure(const Request& request, const RunPlan& plan,
-                         Console& console, Notes& notes) {
-  StopOnSignal signals;
-  auto engine = OpenEngine(request, plan);
-  if (!engine) return tl::unexpected(std::move(engine).error());
-  const auto recorder = Recorder(request, console, notes);
-  auto progress = Watcher(request, plan, console);
-  Measured measured;
-  measured.started_at = WallNow();
-  const SteadyTime start = SteadyNow();
-  const auto keep = [&](Sample sample) {
-    measured.log.Add(sample);
-    if (progress) progress->Add(sample);
-    if (recorder) recorder->Push(std::move(sample));
-  };
-  RunHooks hooks;
-  hooks.next_round = ScheduledRounds(plan.schedule, request.settings.budget);
-  hooks.on_sample = keep;
-  RunEngine(**engine, std::move(hooks), signals.source().get_token(), notes);
-  measured.elapsed = SteadyNow() - start;
-  progress.reset();
-  if (recorder) TellLosses(recorder->Finish(), notes);
-  return measured;
-}
-
-ReportRequest Ask(const Request& request, const RunPlan& plan,
-                  const Measured& measured) {
+// What was seen, and when, is filled in after the run.
+ReportRequest Ask(const Request& request, const RunPlan& plan) {
   const Settings& settings = request.settings;
   const Method method = plan.targets.front().endpoint.method;
   return {.probe = plan.probe,
           .method = method,
           .conn = method == Method::kHttp ? settings.conn : Conn::kCold,
-          .started_at = measured.started_at,
-          .elapsed = measured.elapsed,
           .seed = plan.seed,
           .confidence = settings.confidence,
           .quantile = settings.quantile,
@@ -91,8 +57,67 @@ ReportRequest Ask(const Request& request, const RunPlan& plan,
           .min_difference = settings.min_difference.absolute,
           .max_loss = settings.max_loss,
           .allow_tainted = request.allow_tainted,
+          .rule = settings.rounds ? Rule::kSections : Rule::kRace,
+          .gate = request.strict ? kStrictGate : kGate,
           .probe_location = settings.location};
 }
+
+/// One run from its first to its last sample.
+class Measurement {
+ public:
+  Measurement(const Request& request, const RunPlan& plan, ReportRequest& asked)
+      : request_(request),
+        plan_(plan),
+        asked_(asked),
+        watch_(log_, plan.targets, asked) {}
+
+  Result<RunLog> Run(Console& console, Notes& notes) {
+    StopOnSignal signals;
+    stop_ = signals.source();
+    auto engine = OpenEngine(request_, plan_);
+    if (!engine) return tl::unexpected(std::move(engine).error());
+    recorder_ = Recorder(request_, console, notes);
+    progress_ = Watcher(request_, plan_, console);
+    asked_.started_at = WallNow();
+    const SteadyTime start = SteadyNow();
+    RunEngine(**engine, Hooks(), stop_.get_token(), notes);
+    asked_.elapsed = SteadyNow() - start;
+    progress_.reset();
+    if (recorder_) TellLosses(recorder_->Finish(), notes);
+    return std::move(log_);
+  }
+
+ private:
+  [[nodiscard]] bool Racing() const { return asked_.rule == Rule::kRace; }
+
+  RunHooks Hooks() {
+    RunHooks hooks;
+    hooks.next_round = WatchedRounds(plan_, watch_, Racing());
+    hooks.on_sample = [this](Sample sample) { Keep(std::move(sample)); };
+    return hooks;
+  }
+
+  void Keep(Sample sample) {
+    log_.Add(sample);
+    if (watch_.Add(sample)) LookAtRound();
+    if (recorder_) recorder_->Push(std::move(sample));
+  }
+
+  // A decided race is over at once: the rounds under way say nothing new.
+  void LookAtRound() {
+    if (Racing() && watch_.Decided()) stop_.request_stop();
+    if (progress_ && progress_->Due()) progress_->Show(watch_.Now());
+  }
+
+  const Request& request_;
+  const RunPlan& plan_;
+  ReportRequest& asked_;
+  RunLog log_;
+  RaceWatch watch_;
+  std::stop_source stop_{std::nostopstate};
+  std::unique_ptr<SampleDrain> recorder_;
+  std::unique_ptr<Progress> progress_;
+};
 
 }  // namespace
 
@@ -102,10 +127,10 @@ Result<Report> CompareNow(const Task& task, Console& console, Notes& notes) {
   if (!plan) return tl::unexpected(plan.error());
   const std::string proxy = ProxyNote(console.environment);
   if (!proxy.empty()) notes.Tell(proxy);
-  const auto measured = Measure(request, *plan, console, notes);
-  if (!measured) return tl::unexpected(measured.error());
-  return BuildReport(measured->log, plan->targets,
-                     Ask(request, *plan, *measured));
+  ReportRequest asked = Ask(request, *plan);
+  const auto log = Measurement(request, *plan, asked).Run(console, notes);
+  if (!log) return tl::unexpected(log.error());
+  return BuildReport(*log, plan->targets, asked);
 }
 
 }  // namespace regionbench

@@ -30,9 +30,9 @@ constexpr auto kFlags = std::to_array<FlagSpec>({
      "where this probe stands, for distances (unknown)", "", kNothing},
 
     // How often.
-    {"rounds", 0, "N", "passes over all targets (compare 60, probe for ever)",
-     "", kNothing},
-    {"budget", 0, "DURATION", "begin no round later than this", "", kNothing},
+    {"rounds", 0, "N", "exactly so many passes over all targets", "", kNothing},
+    {"budget", 0, "DURATION",
+     "begin no round later (compare 30s, probe for ever)", "", kNothing},
     {"interval", 0, "DURATION",
      "mean gap between rounds (compare 500ms, probe 1s)", "", kNothing},
     {"periodic", 0, "", "equal gaps instead of random ones", "", kNothing},
@@ -48,6 +48,8 @@ constexpr auto kFlags = std::to_array<FlagSpec>({
      kNothing},
     {"quantile", 0, "RATIO", "what is compared; 0.5 is the median (0.5)", "",
      kNothing},
+    {"strict", 0, "", "twice the evidence where round trips are autocorrelated",
+     "", kNothing},
     {"allow-tainted", 0, "", "count samples taken while the machine lagged", "",
      kNothing},
 

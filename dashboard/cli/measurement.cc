@@ -70,14 +70,19 @@ Result<Resolution> FindTargets(const Request& request,
 ScheduleOptions PlanSchedule(const Request& request, std::size_t targets,
                              const RunDefaults& defaults) {
   const Settings& settings = request.settings;
-  // A budget alone means: as many rounds as it has room for.
-  const std::uint32_t rounds = settings.budget ? 0 : defaults.rounds;
   return {.targets = targets,
-          .rounds = settings.rounds.value_or(rounds),
+          .rounds = settings.rounds.value_or(0),
           .interval = settings.interval.value_or(defaults.interval),
           .poisson = !request.periodic,
           // 32 bits: easy to type again, and exact in every JSON reader.
           .seed = request.seed.value_or(std::random_device()())};
+}
+
+std::optional<Round> NextWithin(
+    Schedule& schedule, std::optional<std::chrono::nanoseconds> budget) {
+  auto round = schedule.Next();
+  const bool spent = round && budget && round->slots.front().at >= *budget;
+  return spent ? std::nullopt : round;
 }
 
 }  // namespace
@@ -96,6 +101,8 @@ Result<RunPlan> PlanRun(const Request& request,
       request.settings.probe.empty() ? HostProbeName() : request.settings.probe;
   plan.schedule = PlanSchedule(request, plan.targets.size(), defaults);
   plan.seed = plan.schedule.seed;
+  plan.budget = request.settings.budget;
+  if (!plan.budget && !request.settings.rounds) plan.budget = defaults.budget;
   notes.Debug("seed " + std::to_string(plan.seed) + ", probe " + plan.probe);
   for (const ResolvedTarget& target : plan.targets) {
     notes.Debug(target.id.Text() + " is " + target.endpoint.host);
@@ -103,15 +110,24 @@ Result<RunPlan> PlanRun(const Request& request,
   return plan;
 }
 
-RoundSource ScheduledRounds(const ScheduleOptions& options,
-                            std::optional<std::chrono::nanoseconds> budget) {
-  return [schedule = std::make_shared<Schedule>(options),
-          budget]() -> std::optional<Round> {
-    auto round = schedule->Next();
-    const bool spent = round && budget && !round->slots.empty() &&
-                       round->slots.front().at >= *budget;
-    return spent ? std::nullopt : round;
-  };
+RoundSource ScheduledRounds(const RunPlan& plan) {
+  return [schedule = std::make_shared<Schedule>(plan.schedule),
+          budget = plan.budget] { return NextWithin(*schedule, budget); };
+}
+
+RoundSource WatchedRounds(const RunPlan& plan, RaceWatch& watch,
+                          bool until_decided) {
+  return
+      [schedule = std::make_shared<Schedule>(plan.schedule),
+       budget = plan.budget, &watch, until_decided]() -> std::optional<Round> {
+        if (until_decided) {
+          for (const std::size_t out : watch.TakeDropped()) schedule->Drop(out);
+          if (watch.Decided()) return std::nullopt;
+        }
+        auto round = NextWithin(*schedule, budget);
+        if (round) watch.Begin(round->number, round->slots.size());
+        return round;
+      };
 }
 
 Result<std::unique_ptr<Engine>> OpenEngine(const Request& request,

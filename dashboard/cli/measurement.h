@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "aggregator/report/race_watch.h"
 #include "config/core/time.h"
 #include "dashboard/cli/notes.h"
 #include "dashboard/cli/request.h"
@@ -23,24 +24,30 @@ struct RunPlan {
   std::string probe;
   std::uint64_t seed = 0;
   ScheduleOptions schedule;
+  /// No round begins later than this; nothing: no end but the schedule's.
+  std::optional<std::chrono::nanoseconds> budget;
+};
+
+/// What holds where the settings say nothing. A budget only holds where no
+/// number of rounds is asked for: that number is exact.
+struct RunDefaults {
+  std::chrono::nanoseconds interval{500'000'000};
+  std::optional<std::chrono::nanoseconds> budget;  ///< nothing: for ever
 };
 
 /// Finds the targets and fixes everything that is random; says what is worth a
-/// note. `default_interval` holds where the settings say nothing, and so does
-/// `default_rounds` (0: for ever) unless there is a budget.
-struct RunDefaults {
-  std::chrono::nanoseconds interval{500'000'000};
-  std::uint32_t rounds = 0;
-};
+/// note.
 Result<RunPlan> PlanRun(const Request& request,
                         const std::vector<std::string>& patterns,
                         const RunDefaults& defaults, Notes& notes);
 
-/// Where the next round comes from; the run ends when there is none. A round
-/// that would begin after the budget is not begun.
+/// Where the next round comes from; the run ends when there is none.
 using RoundSource = std::function<std::optional<Round>()>;
-RoundSource ScheduledRounds(const ScheduleOptions& options,
-                            std::optional<std::chrono::nanoseconds> budget);
+RoundSource ScheduledRounds(const RunPlan& plan);
+/// The same, told to `watch`, which outlives it. `until_decided`: who cannot
+/// win any more is not probed any more, and a decided race has no more rounds.
+RoundSource WatchedRounds(const RunPlan& plan, RaceWatch& watch,
+                          bool until_decided);
 
 /// Opens the engine on the plan's targets.
 Result<std::unique_ptr<Engine>> OpenEngine(const Request& request,

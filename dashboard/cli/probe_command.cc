@@ -14,7 +14,7 @@ namespace regionbench {
 namespace {
 
 constexpr RunDefaults kDefaults = {.interval = std::chrono::seconds(1),
-                                   .rounds = 0};
+                                   .budget = std::nullopt};
 // Short for an eye, long enough that a write is seldom for one sample alone. A
 // sample after a pause is written at once.
 constexpr std::chrono::milliseconds kWritePause{200};
@@ -46,7 +46,7 @@ Result<Counts> Measure(const Request& request, const RunPlan& plan,
     writer.Push(std::move(sample));
   };
   RunHooks hooks;
-  hooks.next_round = ScheduledRounds(plan.schedule, request.settings.budget);
+  hooks.next_round = ScheduledRounds(plan);
   hooks.on_sample = keep;
   RunEngine(**engine, std::move(hooks), signals.source().get_token(), notes);
   counts.written = writer.Finish();

@@ -3,7 +3,6 @@
 
 #include <chrono>
 #include <cstdint>
-#include <map>
 #include <mutex>
 #include <optional>
 #include <stop_token>
@@ -11,59 +10,53 @@
 #include <thread>
 #include <vector>
 
+#include "aggregator/report/race_watch.h"
 #include "config/core/time.h"
 #include "dashboard/cli/console.h"
-#include "probe/sample/sample.h"
 
 namespace regionbench {
 
-/// One moment of a run, as far as a watcher cares.
-struct ProgressState {
-  std::uint32_t rounds_begun = 0;
-  std::uint32_t rounds = 0;  ///< 0: not known beforehand
-  std::chrono::nanoseconds elapsed{0};
-  std::chrono::nanoseconds expected{0};  ///< of the whole run
-  struct Target {
-    std::string name;
-    std::optional<std::chrono::nanoseconds> median;  ///< none: no reply yet
-  };
-  std::vector<Target> targets{};  ///< fastest first
-};
-
-/// One line of at most `columns` characters, without a line feed:
-/// `round 12 of 60, 24 s left: ap-northeast-2 31.2 ms, …`.
-std::string ProgressLine(const ProgressState& state, int columns);
-
 /// What to expect of a run.
 struct ProgressPlan {
-  std::uint32_t rounds = 0;              ///< 0: not known beforehand
-  std::chrono::nanoseconds expected{0};  ///< 0: not known
-  std::map<TargetId, std::string> names;
+  std::uint32_t rounds = 0;  ///< exactly so many; 0: until decided
+  std::chrono::nanoseconds interval{0};
+  std::optional<std::chrono::nanoseconds> budget;
 };
 
-/// Redraws one line on a terminal until it is destroyed, then wipes it. A
+/// What a watcher sees: how far the run is and how long it will probably take,
+/// then a line for each of the fastest targets, settled or open. No line is
+/// wider than `columns`.
+std::vector<std::string> ProgressLines(const RaceMoment& moment,
+                                       const ProgressPlan& plan,
+                                       std::chrono::nanoseconds elapsed,
+                                       int columns);
+
+/// Redraws some lines on a terminal until it is destroyed, then wipes them. A
 /// terminal that does not read (Ctrl-S) holds up the drawing thread only.
 class Progress {
  public:
-  Progress(Console& console, ProgressPlan plan);
+  Progress(Console& console, const ProgressPlan& plan);
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
   ~Progress();
 
-  /// Never waits long. From any thread.
-  void Add(const Sample& sample);
+  /// Whether what was shown is old enough to be worth a new look. Due and Show
+  /// never wait long, and are called from one thread.
+  [[nodiscard]] bool Due() const;
+  void Show(RaceMoment moment);
 
  private:
   void Draw(const std::stop_token& stop);
-  [[nodiscard]] ProgressState Now();
+  void DrawOnce();
 
   Console& console_;
   const ProgressPlan plan_;
   const SteadyTime started_;
+  SteadyTime shown_{};
+  std::size_t drawn_ = 0;  // lines on the terminal, the drawing thread's
 
-  std::mutex mutex_;  // guards the next two
-  std::uint32_t rounds_begun_ = 0;
-  std::map<TargetId, std::vector<std::chrono::nanoseconds>> replies_;
+  std::mutex mutex_;  // guards moment_
+  RaceMoment moment_;
 
   std::jthread thread_;
 };

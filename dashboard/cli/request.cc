@@ -154,6 +154,7 @@ void ReadRest(const CommandLine& line, Request& request, Mistakes& mistakes) {
   }
   request.force = line.Has("force");
   request.periodic = line.Has("periodic");
+  request.strict = line.Has("strict");
   request.allow_tainted = line.Has("allow-tainted");
   request.store = !line.Has("no-store");
 }

@@ -30,6 +30,7 @@ struct Request {
   bool force = false;
   bool periodic = false;
   bool allow_tainted = false;
+  bool strict = false;  ///< twice as many rounds for each autocorrelation time
   bool store = true;
 
   // Which of the stored samples.

@@ -3,12 +3,18 @@
 
 namespace regionbench {
 
-CommandResult CompareIn(const std::string& scenario,
-                        const std::string& arguments) {
+CommandResult RaceIn(const std::string& scenario,
+                     const std::string& arguments) {
   return RunCommand(
       InLab(scenario, RB_PROGRAM " compare --no-store --json --allow-tainted "
                                  "--seed 1 --interval 50ms " +
                           arguments));
+}
+
+CommandResult CompareIn(const std::string& scenario,
+                        const std::string& arguments) {
+  const bool counted = arguments.find("--rounds") != std::string::npos;
+  return RaceIn(scenario, (counted ? "" : "--rounds 60 ") + arguments);
 }
 
 nlohmann::json ReportOf(const CommandResult& result) {

@@ -8,9 +8,12 @@
 
 namespace regionbench {
 
-/// `regionbench compare` in a scenario: the default number of rounds in a short
-/// time, nothing stored, the report as JSON. What a busy machine delays is
+/// `regionbench compare` in a scenario, until it is decided: a round every 50
+/// ms, nothing stored, the report as JSON. What a busy machine delays is
 /// counted too, or the outcome would depend on who else is at work.
+CommandResult RaceIn(const std::string& scenario, const std::string& arguments);
+
+/// The same with exactly 60 rounds, unless `arguments` say how many.
 CommandResult CompareIn(const std::string& scenario,
                         const std::string& arguments);
 

@@ -83,7 +83,7 @@ TEST(FaultsTest, AProxyInTheEnvironmentIsNamedAndNotUsed) {
             "HTTPS_PROXY=http://198.19.200.1:3128 https_proxy=$HTTPS_PROXY "
             "http_proxy=$HTTPS_PROXY " RB_PROGRAM
             " compare --no-store --json --allow-tainted --method http "
-            "--interval 50ms ap-northeast-1 ap-northeast-2"));
+            "--interval 50ms --rounds 60 ap-northeast-1 ap-northeast-2"));
   RB_SKIP_WITHOUT_LAB(result);
   EXPECT_EQ(result.exit_code, 0) << result.err;
   EXPECT_EQ(TargetIn(ReportOf(result), "aws/ap-northeast-1")["ok"], 60);
