@@ -74,6 +74,7 @@ struct Verdict {
 /// was fixed beforehand; a race may be stopped as soon as it is decided.
 enum class Rule { kSections, kRace };
 std::string_view ToText(Rule rule);
+std::optional<Rule> RuleFrom(std::string_view text);
 
 /// What the run was, and what counts as a difference.
 struct ReportRequest {

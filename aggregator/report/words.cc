@@ -39,4 +39,11 @@ std::string_view ToText(Rule rule) {
   return rule == Rule::kRace ? "race" : "sections";
 }
 
+std::optional<Rule> RuleFrom(std::string_view text) {
+  for (const Rule rule : {Rule::kSections, Rule::kRace}) {
+    if (ToText(rule) == text) return rule;
+  }
+  return std::nullopt;
+}
+
 }  // namespace regionbench

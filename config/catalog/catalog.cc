@@ -57,6 +57,23 @@ const Provider* Catalog::FindProvider(std::string_view id) const {
   return FindById(providers_, id);
 }
 
+std::string Catalog::BuiltInVersion() {
+  constexpr std::uint64_t kOffset = 0xCBF29CE484222325;
+  constexpr std::uint64_t kPrime = 0x100000001B3;
+  constexpr unsigned kNibble = 4;
+  std::uint64_t hash = kOffset;
+  for (const BuiltInFile& file : kBuiltInFiles) {
+    for (const char c : std::string_view(file.begin, file.end)) {
+      hash = (hash ^ static_cast<unsigned char>(c)) * kPrime;
+    }
+  }
+  std::string digits;
+  for (unsigned shift = 64; shift > 0; shift -= kNibble) {
+    digits += "0123456789abcdef"[(hash >> (shift - kNibble)) & 0xFU];
+  }
+  return "fnv1a:" + digits;
+}
+
 Result<Catalog> Catalog::BuiltIn() {
   std::vector<Provider> providers;
   for (const BuiltInFile& file : kBuiltInFiles) {

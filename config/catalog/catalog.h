@@ -71,6 +71,10 @@ class Catalog {
   /// The catalogue that is compiled into the program.
   static Result<Catalog> BuiltIn();
 
+  /// Names its content: `fnv1a:0123456789abcdef`, another one whenever a byte
+  /// of its files is another (FNV-1a, 64 bits, over the files in their order).
+  static std::string BuiltInVersion();
+
   /// One provider file. The error holds every mistake, one a line, each with
   /// its place in `source`: `aws.toml:12: …`.
   static Result<Provider> ParseProvider(std::string_view toml,

@@ -33,13 +33,16 @@ const std::vector<Room> kRooms = {
       "aggregator/stats"}},
     {"aggregator/insight",
      {"config/core", "probe/sample", "aggregator/stats", "aggregator/report"}},
+    {"aggregator/evidence",
+     {"config/core", "config/catalog", "probe/sample", "aggregator/report"}},
     {"dashboard/render",
      {"config/core", "config/catalog", "probe/sample", "aggregator/report",
       "aggregator/insight"}},
     {"dashboard/cli",
      {"config/core", "config/catalog", "config/settings", "probe/sample",
       "probe/schedule", "probe/engine", "aggregator/store", "aggregator/stats",
-      "aggregator/report", "aggregator/insight", "dashboard/render"}},
+      "aggregator/report", "aggregator/insight", "aggregator/evidence",
+      "dashboard/render"}},
 };
 
 /// A third-party library is known to one room or two.
@@ -55,10 +58,13 @@ const std::vector<Owner> kOwners = {
     {"prometheus/", {}},
     {"CLI/", {"dashboard/cli"}},
     {"toml++/", {"config/catalog", "config/settings"}},
-    {"nlohmann/", {"probe/sample", "dashboard/render", "dashboard/cli"}},
-    {"fmt/",
-     {"aggregator/report", "aggregator/insight", "dashboard/render",
+    {"zlib.h", {"aggregator/evidence"}},
+    {"nlohmann/",
+     {"probe/sample", "aggregator/evidence", "dashboard/render",
       "dashboard/cli"}},
+    {"fmt/",
+     {"aggregator/report", "aggregator/insight", "aggregator/evidence",
+      "dashboard/render", "dashboard/cli"}},
 };
 
 bool StartsWith(std::string_view text, std::string_view prefix) {
