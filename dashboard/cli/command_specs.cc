@@ -19,15 +19,17 @@ CommandSpec Compare() {
           "decided or the budget is spent, shows a table with box plots and "
           "says in one sentence which is nearest. A target that cannot win any "
           "more is no longer probed. With --rounds nothing stops early. "
-          "Standard output carries the result only.",
-      .flags = {"rounds",         "budget",   "interval", "method",
-                "conn",           "timeout",  "ipv4",     "ipv6",
-                "provider",       "force",    "cacert",   "confidence",
-                "min-difference", "max-loss", "quantile", "strict",
-                "allow-tainted",  "format",   "json",     "sort",
-                "seed",           "db",       "no-store", "probe",
-                "location",       "config",   "quiet",    "no-color",
-                "log-level",      "help"},
+          "Standard output carries the result only. With --save the whole run "
+          "is kept in one file, and --from gives its report again, on any "
+          "machine.",
+      .flags = {"rounds",         "budget",   "interval",  "method",
+                "conn",           "timeout",  "ipv4",      "ipv6",
+                "provider",       "force",    "cacert",    "confidence",
+                "min-difference", "max-loss", "quantile",  "strict",
+                "allow-tainted",  "format",   "json",      "sort",
+                "save",           "from",     "seed",      "db",
+                "no-store",       "probe",    "location",  "config",
+                "quiet",          "no-color", "log-level", "help"},
       .examples = {{"regionbench compare ap-northeast-1 ap-northeast-2 "
                     "ap-southeast-1",
                     "three regions of AWS"},
@@ -38,7 +40,11 @@ CommandSpec Compare() {
                     "whole exchanges, for a program"},
                    {"regionbench compare home=https://www.example.net/ "
                     "office=https://www.example.com/",
-                    "hosts of your own"}},
+                    "hosts of your own"},
+                   {"regionbench compare aws/eu-* --save run.ndjson.gz",
+                    "evidence for a colleague"},
+                   {"regionbench compare --from run.ndjson.gz --json",
+                    "who gets the same report from it"}},
       .completion = Completion::kTarget,
       .least_arguments = 1,
       .most_arguments = kMany};

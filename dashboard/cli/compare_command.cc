@@ -38,6 +38,14 @@ ExitCode CodeFor(VerdictState state) {
   return ExitCode::kNoAnswer;
 }
 
+Result<Comparison> Compare(const Task& task, Console& console, Notes& notes) {
+  const std::string& saved = task.request.from;
+  if (saved.empty()) return CompareNow(task, console, notes);
+  return CompareEvidence(saved, notes).map([](Report report) {
+    return Comparison{std::move(report)};
+  });
+}
+
 // A column is misspelt before the run as well as after it.
 Result<Report> Sorted(Report report, const std::string& column) {
   if (column.empty()) return report;
@@ -51,11 +59,12 @@ ExitCode RunCompare(const Task& task, Console& console) {
   Notes notes(console, request.level);
   const auto sortable = Sorted({}, request.sort);
   if (!sortable) return Explain(sortable.error(), console);
-  auto made = CompareNow(task, console, notes);
+  auto made = Compare(task, console, notes);
   if (!made) return Explain(made.error(), console);
-  const auto report = Sorted(*std::move(made), request.sort);
-  return Deliver(Render(*report, request, console.out_terminal),
-                 CodeFor(report->verdict.state), console);
+  const auto report = Sorted(std::move(made->report), request.sort);
+  const ExitCode code =
+      made->saved ? CodeFor(report->verdict.state) : ExitCode::kFailure;
+  return Deliver(Render(*report, request, console.out_terminal), code, console);
 }
 
 }  // namespace regionbench

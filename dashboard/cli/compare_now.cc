@@ -6,6 +6,7 @@
 #include "aggregator/report/build_report.h"
 #include "aggregator/report/race_watch.h"
 #include "dashboard/cli/comparison.h"
+#include "dashboard/cli/evidence_recorder.h"
 #include "dashboard/cli/measurement.h"
 #include "dashboard/cli/progress.h"
 #include "dashboard/cli/recording.h"
@@ -62,6 +63,22 @@ ReportRequest Ask(const Request& request, const RunPlan& plan) {
           .probe_location = settings.location};
 }
 
+// Nothing when no evidence is wanted.
+Result<std::unique_ptr<EvidenceRecorder>> OpenEvidence(
+    const Request& request, const RunPlan& plan, const ReportRequest& asked) {
+  if (request.save.empty()) return nullptr;
+  return EvidenceRecorder::Open(request.save, plan, asked)
+      .map_error(WithContext("--save"));
+}
+
+bool CloseEvidence(EvidenceRecorder* evidence, const ReportRequest& asked,
+                   Notes& notes) {
+  if (evidence == nullptr) return true;
+  const auto saved = evidence->Finish(asked).map_error(WithContext("--save"));
+  if (!saved) notes.Error(saved.error().message);
+  return saved.has_value();
+}
+
 /// One run from its first to its last sample.
 class Measurement {
  public:
@@ -76,16 +93,23 @@ class Measurement {
     stop_ = signals.source();
     auto engine = OpenEngine(request_, plan_);
     if (!engine) return tl::unexpected(std::move(engine).error());
+    asked_.started_at = WallNow();
+    auto evidence = OpenEvidence(request_, plan_, asked_);
+    if (!evidence) return tl::unexpected(std::move(evidence).error());
+    evidence_ = *std::move(evidence);
     recorder_ = Recorder(request_, console, notes);
     progress_ = Watcher(request_, plan_, console);
-    asked_.started_at = WallNow();
     const SteadyTime start = SteadyNow();
     RunEngine(**engine, Hooks(), stop_.get_token(), notes);
     asked_.elapsed = SteadyNow() - start;
     progress_.reset();
     if (recorder_) TellLosses(recorder_->Finish(), notes);
+    saved_ = CloseEvidence(evidence_.get(), asked_, notes);
     return std::move(log_);
   }
+
+  /// False when the evidence could not be saved.
+  [[nodiscard]] bool saved() const { return saved_; }
 
  private:
   [[nodiscard]] bool Racing() const { return asked_.rule == Rule::kRace; }
@@ -100,6 +124,7 @@ class Measurement {
   void Keep(Sample sample) {
     log_.Add(sample);
     if (watch_.Add(sample)) LookAtRound();
+    if (evidence_) evidence_->Push(sample);
     if (recorder_) recorder_->Push(std::move(sample));
   }
 
@@ -115,22 +140,27 @@ class Measurement {
   RunLog log_;
   RaceWatch watch_;
   std::stop_source stop_{std::nostopstate};
+  std::unique_ptr<EvidenceRecorder> evidence_;
   std::unique_ptr<SampleDrain> recorder_;
   std::unique_ptr<Progress> progress_;
+  bool saved_ = true;
 };
 
 }  // namespace
 
-Result<Report> CompareNow(const Task& task, Console& console, Notes& notes) {
+Result<Comparison> CompareNow(const Task& task, Console& console,
+                              Notes& notes) {
   const Request& request = task.request;
   const auto plan = PlanRun(request, task.arguments, kDefaults, notes);
   if (!plan) return tl::unexpected(plan.error());
   const std::string proxy = ProxyNote(console.environment);
   if (!proxy.empty()) notes.Tell(proxy);
   ReportRequest asked = Ask(request, *plan);
-  const auto log = Measurement(request, *plan, asked).Run(console, notes);
+  Measurement measurement(request, *plan, asked);
+  const auto log = measurement.Run(console, notes);
   if (!log) return tl::unexpected(log.error());
-  return BuildReport(*log, plan->targets, asked);
+  return Comparison{BuildReport(*log, plan->targets, asked),
+                    measurement.saved()};
 }
 
 }  // namespace regionbench

@@ -157,6 +157,28 @@ void ReadRest(const CommandLine& line, Request& request, Mistakes& mistakes) {
   request.strict = line.Has("strict");
   request.allow_tainted = line.Has("allow-tainted");
   request.store = !line.Has("no-store");
+  request.save = line.Text("save").value_or("");
+}
+
+// A run that is over can be shown in another way, but not made another run.
+// What the environment says is for runs to come.
+void ReadFrom(const CommandLine& line, Request& request, Mistakes& mistakes) {
+  constexpr std::array<std::string_view, 8> kOfTheReport = {
+      "from", "format", "json",     "csv",
+      "sort", "quiet",  "no-color", "log-level"};
+  for (const auto& [name, given] : line.flags) {
+    const bool typed = given.source.starts_with("--");
+    const bool good =
+        std::ranges::find(kOfTheReport, name) != kOfTheReport.end();
+    if (!typed || good) continue;
+    mistakes.Add(given.source +
+                 ": changes nothing about a run that is over (--from)");
+  }
+  if (!line.arguments.empty()) {
+    mistakes.Add("--from knows its targets: leave out \"" +
+                 line.arguments.front() + "\"");
+  }
+  request.from = *line.Text("from");
 }
 
 }  // namespace
@@ -179,11 +201,15 @@ Result<std::string> ReadSettingsFile(const std::string& path) {
 Result<Request> Understand(const CommandLine& line) {
   Request request;
   Mistakes mistakes;
-  ReadFile(line, request.settings, mistakes);
-  ReadFlags(line, request.settings, mistakes);
   ReadOutput(line, request, mistakes);
-  ReadRest(line, request, mistakes);
-  ReadStored(line, request, mistakes);
+  if (line.Has("from")) {
+    ReadFrom(line, request, mistakes);
+  } else {
+    ReadFile(line, request.settings, mistakes);
+    ReadFlags(line, request.settings, mistakes);
+    ReadRest(line, request, mistakes);
+    ReadStored(line, request, mistakes);
+  }
   if (mistakes.lines().empty()) return request;
   return Fail(ErrorCode::kInvalidInput, mistakes.lines());
 }

@@ -32,6 +32,8 @@ struct Request {
   bool allow_tainted = false;
   bool strict = false;  ///< twice as many rounds for each autocorrelation time
   bool store = true;
+  std::string save;  ///< where the evidence goes; empty: nowhere
+  std::string from;  ///< a saved run to report on; empty: probe now
 
   // Which of the stored samples.
   std::optional<WallTime> since;
