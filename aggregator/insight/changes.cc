@@ -96,12 +96,13 @@ void ChangeFinder::Add(const Sample& sample) {
   track.addresses.Add(sample.at, sample.address);
 }
 
-bool ChangeFinder::HasOthers(SeriesId id) const {
+bool ChangeFinder::HasOthers(StoredSeries id) const {
   id.cold_start = !id.cold_start;
   return tracks_.contains(id);
 }
 
-SeriesChanges ChangeFinder::Conclude(const SeriesId& id, Track& track) const {
+SeriesChanges ChangeFinder::Conclude(const StoredSeries& id,
+                                     Track& track) const {
   SeriesChanges series{.id = id};
   track.medians.Finish();
   const double smallest =

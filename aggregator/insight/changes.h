@@ -10,7 +10,7 @@
 
 #include "aggregator/insight/address_log.h"
 #include "aggregator/insight/bucket_medians.h"
-#include "aggregator/insight/series_id.h"
+#include "aggregator/insight/series_kind.h"
 #include "aggregator/report/report.h"
 
 namespace regionbench {
@@ -38,7 +38,7 @@ struct LevelChange {
 };
 
 struct SeriesChanges {
-  SeriesId id;
+  StoredSeries id;
   std::size_t samples = 0;
   std::size_t points = 0;
   std::size_t skipped = 0;  ///< buckets with too few attempts
@@ -77,12 +77,12 @@ class ChangeFinder {
     BucketMedians medians;
     AddressLog addresses;
   };
-  SeriesChanges Conclude(const SeriesId& id, Track& track) const;
-  [[nodiscard]] bool HasOthers(SeriesId id) const;
+  SeriesChanges Conclude(const StoredSeries& id, Track& track) const;
+  [[nodiscard]] bool HasOthers(StoredSeries id) const;
 
   ChangesRequest request_;
   SeriesSorter sorter_;
-  std::map<SeriesId, Track> tracks_;
+  std::map<StoredSeries, Track> tracks_;
 };
 
 }  // namespace regionbench

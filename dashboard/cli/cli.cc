@@ -23,6 +23,7 @@ constexpr auto kEntries =
                           {"probe", RunProbe},
                           {"targets", RunTargets},
                           {"changes", RunChanges},
+                          {"place", RunPlace},
                           {"check-config", RunCheckConfig},
                           {"completions", RunCompletions},
                           {"man", RunMan}});

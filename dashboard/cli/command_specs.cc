@@ -118,6 +118,29 @@ CommandSpec Changes() {
       .most_arguments = kMany};
 }
 
+CommandSpec Place() {
+  return {
+      .name = "place",
+      .arguments = "[TARGET...]",
+      .summary = "which few targets together serve all probes best",
+      .description =
+          "Takes stored samples. Users are probes, by weight; each goes to the "
+          "target of the set with the smallest quantile from there, and the "
+          "best set has the smallest quantile of what all users then see. Says "
+          "whether the second set can be told apart from it.",
+      .flags = {"choose", "probes", "weights", "quantile", "since", "until",
+                "method", "conn", "provider", "confidence", "min-difference",
+                "allow-tainted", "json", "db", "config", "quiet", "no-color",
+                "log-level", "help"},
+      .examples = {{"regionbench place aws/* -k 2",
+                    "two regions for all probes"},
+                   {"regionbench place --probes 'tokyo-*,osaka' --weights "
+                    "osaka=3 -k 1 --quantile 0.95",
+                    "one, for the slowest 5 % of what these users see"}},
+      .completion = Completion::kTarget,
+      .most_arguments = kMany};
+}
+
 CommandSpec CheckConfig() {
   return {.name = "check-config",
           .arguments = "FILE",
@@ -155,8 +178,8 @@ CommandSpec Man() {
 
 const std::vector<CommandSpec>& Table() {
   static const std::vector<CommandSpec> kCommands = {
-      Compare(),     Probe(),       Targets(), Changes(),
-      CheckConfig(), Completions(), Man()};
+      Compare(), Probe(),       Targets(),     Changes(),
+      Place(),   CheckConfig(), Completions(), Man()};
   return kCommands;
 }
 

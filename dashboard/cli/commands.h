@@ -20,6 +20,7 @@ ExitCode RunCompare(const Task& task, Console& console);
 ExitCode RunProbe(const Task& task, Console& console);
 ExitCode RunTargets(const Task& task, Console& console);
 ExitCode RunChanges(const Task& task, Console& console);
+ExitCode RunPlace(const Task& task, Console& console);
 ExitCode RunCheckConfig(const Task& task, Console& console);
 ExitCode RunCompletions(const Task& task, Console& console);
 ExitCode RunMan(const Task& task, Console& console);

@@ -25,19 +25,6 @@ std::string Render(const Report& report, const Request& request,
                               .unicode = terminal.unicode});
 }
 
-ExitCode CodeFor(VerdictState state) {
-  switch (state) {
-    case VerdictState::kWinner:
-    case VerdictState::kTied:
-      return ExitCode::kDecided;
-    case VerdictState::kUnsure:
-      return ExitCode::kUnsure;
-    case VerdictState::kNoData:
-      break;
-  }
-  return ExitCode::kNoAnswer;
-}
-
 Result<Comparison> Compare(const Task& task, Console& console, Notes& notes) {
   const std::string& saved = task.request.from;
   if (saved.empty()) return CompareNow(task, console, notes);

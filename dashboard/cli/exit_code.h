@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "aggregator/report/report.h"
+
 namespace regionbench {
 
 /// How the program ends, for scripts. Part of the contract: never renumbered.
@@ -11,6 +13,8 @@ enum class ExitCode : int {
   kUnsure = 3,    ///< measured, but not certain
   kNoAnswer = 4,  ///< no target answered
 };
+
+ExitCode CodeFor(VerdictState state);
 
 /// A second interrupt ends the program at once: 128 + SIGINT, as shells do.
 inline constexpr int kInterrupted = 130;

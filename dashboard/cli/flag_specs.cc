@@ -58,8 +58,12 @@ constexpr auto kFlags = std::to_array<FlagSpec>({
      kNothing},
     {"until", 0, "TIME", "the end of it, told the same way (now)", "",
      kNothing},
-    {"bucket", 0, "DURATION",
-     "of a point: 10m, wider for a long window", "",
+    {"probes", 0, "LIST", "who the users are: names or globs (all probes)", "",
+     kNothing},
+    {"weights", 0, "LIST", "how much a user counts: tokyo=3,osaka=1 (1 each)",
+     "", kNothing},
+    {"choose", 'k', "N", "how many targets to choose (2)", "", kNothing},
+    {"bucket", 0, "DURATION", "of a point: 10m, wider for a long window", "",
      kNothing},
 
     // What comes out, and where it is kept.

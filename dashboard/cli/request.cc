@@ -133,6 +133,58 @@ Result<std::chrono::microseconds> ParseBucket(const std::string& text) {
               "must divide a day and be a minute or more, not " + text);
 }
 
+std::vector<std::string> Items(const std::string& list) {
+  std::vector<std::string> items;
+  for (std::size_t begin = 0; begin <= list.size();) {
+    const std::size_t end = std::min(list.find(',', begin), list.size());
+    if (end > begin) items.push_back(list.substr(begin, end - begin));
+    begin = end + 1;
+  }
+  return items;
+}
+
+template <typename T>
+std::optional<T> Whole(std::string_view text, T least, T most) {
+  T value{};
+  const char* const end = text.data() + text.size();
+  const auto [rest, error] = std::from_chars(text.data(), end, value);
+  const bool good =
+      error == std::errc() && rest == end && value >= least && value <= most;
+  return good ? std::optional(value) : std::nullopt;
+}
+
+void ReadWeights(const CommandLine& line, Request& request,
+                 Mistakes& mistakes) {
+  constexpr double kMost = 1e9;
+  for (const std::string& item : Items(line.Text("weights").value_or(""))) {
+    const std::size_t equals = item.rfind('=');
+    const bool split = equals != std::string::npos && equals > 0;
+    const auto weight =
+        split ? Whole<double>(item.substr(equals + 1), 1 / kMost, kMost)
+              : std::nullopt;
+    if (weight) {
+      request.weights[item.substr(0, equals)] = *weight;
+    } else {
+      mistakes.Add("--weights: \"" + item +
+                   "\" is not PROBE=WEIGHT with a positive number");
+    }
+  }
+}
+
+void ReadUsers(const CommandLine& line, Request& request, Mistakes& mistakes) {
+  constexpr std::size_t kMostChosen = 100;
+  request.probes = Items(line.Text("probes").value_or(""));
+  ReadWeights(line, request, mistakes);
+  const auto text = line.Text("choose");
+  if (!text) return;
+  const auto choose = Whole<std::size_t>(*text, 1, kMostChosen);
+  if (!choose) {
+    mistakes.Add("--choose: must be a whole number from 1 to 100, not " +
+                 *text);
+  }
+  request.choose = choose.value_or(request.choose);
+}
+
 void ReadStored(const CommandLine& line, Request& request, Mistakes& mistakes) {
   ReadMoment(line, "since", request.since, mistakes);
   ReadMoment(line, "until", request.until, mistakes);
@@ -209,6 +261,7 @@ Result<Request> Understand(const CommandLine& line) {
     ReadFlags(line, request.settings, mistakes);
     ReadRest(line, request, mistakes);
     ReadStored(line, request, mistakes);
+    ReadUsers(line, request, mistakes);
   }
   if (mistakes.lines().empty()) return request;
   return Fail(ErrorCode::kInvalidInput, mistakes.lines());

@@ -3,8 +3,10 @@
 
 #include <chrono>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "config/core/time.h"
 #include "config/settings/settings.h"
@@ -42,6 +44,9 @@ struct Request {
   bool only_method = false;  ///< that of the settings, since it was asked for
   bool only_conn = false;
   std::optional<std::chrono::microseconds> bucket;
+  std::vector<std::string> probes;        ///< names or globs
+  std::map<std::string, double> weights;  ///< by probe; positive
+  std::size_t choose = 2;
 };
 
 /// Reads the settings file if one is named, and the flags over it. The error

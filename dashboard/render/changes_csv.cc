@@ -13,7 +13,7 @@ constexpr std::string_view kHeader =
     "after_ns,difference_ns,min_difference_ns,appeared,vanished";
 
 std::string Start(const SeriesChanges& series, WallTime at) {
-  const SeriesId& id = series.id;
+  const StoredSeries& id = series.id;
   return fmt::format("{},{},{},{},{},{},{},{}", CsvText(id.probe),
                      CsvText(id.target.RegionText()),
                      CsvText(id.target.service), ToText(id.method),

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "aggregator/insight/changes.h"
+#include "aggregator/insight/placement.h"
 #include "dashboard/render/render.h"
 
 namespace regionbench {
@@ -15,5 +16,10 @@ std::string RenderChanges(const Changes& changes, const TableStyle& style);
 std::string RenderChangesJson(const Changes& changes);
 /// One line for each change of level or of addresses.
 std::string RenderChangesCsv(const Changes& changes);
+
+std::string RenderPlacement(const Placement& placement,
+                            const TableStyle& style);
+/// Schema regionbench.placement/1.
+std::string RenderPlacementJson(const Placement& placement);
 
 }  // namespace regionbench

@@ -25,7 +25,7 @@ Json List(const std::vector<T>& items, Json (*json)(const T&)) {
   return list;
 }
 
-Json SeriesIdJson(const SeriesId& id) {
+Json SeriesJsonOf(const StoredSeries& id) {
   return {{"probe", id.probe},
           {"target", id.target.RegionText()},
           {"service",
@@ -57,7 +57,7 @@ Json LevelJson(const LevelChange& level) {
 }
 
 Json SeriesJson(const SeriesChanges& series) {
-  Json json = SeriesIdJson(series.id);
+  Json json = SeriesJsonOf(series.id);
   json.update({{"samples", series.samples},
                {"points", series.points},
                {"skipped", series.skipped},
@@ -69,7 +69,71 @@ Json SeriesJson(const SeriesChanges& series) {
   return json;
 }
 
+Json Targets(const std::vector<TargetId>& targets) {
+  Json list = Json::array();
+  for (const TargetId& target : targets) list.push_back(target.Text());
+  return list;
+}
+
+Json UserJson(const PlacedUser& user) {
+  return {{"probe", user.probe},
+          {"weight", user.weight},
+          {"nearest", user.nearest.Text()},
+          {"quantile_ns", Number(user.quantile)},
+          {"n", user.n}};
+}
+
+Json SetJson(const std::optional<PlacedSet>& set) {
+  if (!set) return nullptr;
+  return {{"targets", Targets(set->targets)},
+          {"quantile_ns", Number(set->quantile)},
+          {"users", List(set->users, UserJson)}};
+}
+
+Json MissingJson(const MissingTarget& missing) {
+  return {{"target", missing.target.Text()}, {"probes", missing.probes}};
+}
+
+Json KindJson(const Kind& kind) {
+  return {{"method", ToText(kind.method)},
+          {"conn", ToText(kind.conn)},
+          {"family", kind.family == 0 ? Json(nullptr) : Json(kind.family)},
+          {"timeout_ns", kind.timeout.count()},
+          {"cold_start", kind.cold_start},
+          {"attempts", kind.attempts},
+          {"attempts_of_other_kinds", kind.others}};
+}
+
 }  // namespace
+
+std::string RenderPlacementJson(const Placement& placement) {
+  const PlacementRequest& request = placement.request;
+  const Json json = {{"schema", "regionbench.placement/1"},
+                     {"since", FormatRfc3339(request.since)},
+                     {"until", FormatRfc3339(request.until)},
+                     {"kind", KindJson(request.kind)},
+                     {"choose", request.choose},
+                     {"quantile", request.quantile},
+                     {"confidence", request.confidence},
+                     {"min_difference",
+                      {{"ratio", request.min_difference_ratio},
+                       {"ns", request.min_difference.count()}}},
+                     {"verdict",
+                      {{"state", ToText(placement.state)},
+                       {"behind_ns",
+                        {{"estimate", Number(placement.behind.estimate)},
+                         {"low", Number(placement.behind.low)},
+                         {"high", Number(placement.behind.high)}}},
+                       {"sections", placement.sections},
+                       {"text", placement.text}}},
+                     {"targets", placement.targets},
+                     {"all_sets", placement.all_sets},
+                     {"sets_looked_at", placement.looked_at},
+                     {"best", SetJson(placement.best)},
+                     {"runner_up", SetJson(placement.runner_up)},
+                     {"missing", List(placement.missing, MissingJson)}};
+  return Dump(json);
+}
 
 std::string RenderChangesJson(const Changes& changes) {
   const ChangesRequest& request = changes.request;

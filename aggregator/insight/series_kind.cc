@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "aggregator/insight/series_id.h"
+#include "aggregator/insight/series_kind.h"
 
 #include <fmt/format.h>
 
@@ -9,7 +9,7 @@
 
 namespace regionbench {
 
-std::string KindText(const SeriesId& id) {
+std::string KindText(const StoredSeries& id) {
   std::string text = fmt::format("{} {}", ToText(id.method), ToText(id.conn));
   if (id.family != 0) text += fmt::format(" IPv{}", id.family);
   if (id.timeout != std::chrono::seconds(1) && id.timeout.count() > 0) {
@@ -31,17 +31,13 @@ bool Counts(const Sample& sample, bool allow_tainted) {
          (allow_tainted || !sample.tainted);
 }
 
-SeriesId SeriesSorter::IdOf(const Sample& sample) {
+StoredSeries SeriesSorter::IdOf(const Sample& sample) {
   int& last = last_[{sample.probe, sample.target, sample.method, sample.conn,
                      sample.timeout}];
   if (sample.family != 0) last = sample.family;
-  return {.probe = sample.probe,
-          .target = sample.target,
-          .method = sample.method,
-          .conn = sample.conn,
-          .family = last,
-          .timeout = sample.timeout,
-          .cold_start = sample.cold_start};
+  StoredSeries series = StoredSeriesOf(sample);
+  series.family = last;
+  return series;
 }
 
 }  // namespace regionbench
