@@ -23,8 +23,16 @@ constexpr const char* kNameServices =
     "passwd: files\ngroup: files\nhosts: files dns\nservices: files\n"
     "protocols: files\n";
 
-auto Failed(const std::string& what) {
+tl::unexpected<Error> Failed(const std::string& what) {
   return Fail(ErrorCode::kUnavailable, what + ": " + std::strerror(errno));
+}
+
+// In a plain chroot mounts of ours would show outside.
+tl::unexpected<Error> RootIsNoMountPoint() {
+  return Fail(ErrorCode::kUnavailable,
+              "/ is not a mount point here (a chroot?), so mounts cannot be "
+              "kept private: before entering it, bind its folder onto itself "
+              "(mount --bind FOLDER FOLDER)");
 }
 
 std::string Contents(const char* file) {
@@ -71,9 +79,11 @@ MountPoint::~MountPoint() {
 Result<void> EnterClientRoot(const MountPoint& at,
                              const std::string& authority) {
   if (unshare(CLONE_NEWNS) != 0) return Failed("mount namespace");
-  if (mount("", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0 ||
-      mount("lab", at.path().c_str(), "tmpfs", 0, "mode=755") != 0)
-    return Failed("private mounts");
+  if (mount("", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0) {
+    return errno == EINVAL ? RootIsNoMountPoint() : Failed("private mounts");
+  }
+  if (mount("lab", at.path().c_str(), "tmpfs", 0, "mode=755") != 0)
+    return Failed("mount " + at.path());
   const std::string folder = at.path() + "/";
   const std::string resolver =
       "nameserver " + std::string(kResolverIpv4) + "\noptions timeout:2\n";
