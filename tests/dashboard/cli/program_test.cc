@@ -54,6 +54,38 @@ TEST_F(ProgramTest, AnInterruptPrintsTheReportSoFarAndStoresEverySample) {
   EXPECT_EQ(report["targets"][0]["n"], stored);
 }
 
+TEST_F(ProgramTest, AnInterruptedRunIsEvidenceToo) {
+  const std::string file = folder_.File("run.ndjson.gz");
+  const ChildProgram program(
+      {RB_PROGRAM, "compare", server_.url(), "--rounds", "100000", "--interval",
+       "5ms", "--json", "--allow-tainted", "--no-store", "--save", file},
+      out_.write_end(), err_.write_end());
+  AwaitProbes();
+  program.Signal(SIGINT);
+  const std::string live = out_.ReadAll();
+  EXPECT_EQ(program.Wait(), 0);
+  Pipe out;
+  const ChildProgram replay({RB_PROGRAM, "compare", "--from", file, "--json"},
+                            out.write_end(), err_.write_end());
+  EXPECT_EQ(out.ReadAll(), live);
+  EXPECT_EQ(replay.Wait(), 0);
+}
+
+TEST_F(ProgramTest, AKilledRunLeavesTheFormerEvidenceAlone) {
+  const std::string file = folder_.File("run.ndjson.gz");
+  std::ofstream(file) << "former";
+  const ChildProgram program(
+      {RB_PROGRAM, "compare", server_.url(), "--rounds", "100000", "--interval",
+       "5ms", "--no-store", "--save", file},
+      out_.write_end(), err_.write_end());
+  AwaitProbes();
+  program.Signal(SIGKILL);
+  EXPECT_NE(program.Wait(), 0);
+  std::string text;
+  std::ifstream(file) >> text;
+  EXPECT_EQ(text, "former");
+}
+
 TEST_F(ProgramTest, AnInterruptedProbeEndsWithAWholeLine) {
   const ChildProgram program(
       {RB_PROGRAM, "probe", server_.url(), "--interval", "5ms"},
