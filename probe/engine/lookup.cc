@@ -3,6 +3,7 @@
 
 #include <netdb.h>
 #include <netinet/in.h>
+#include <pthread.h>
 #include <resolv.h>
 
 #include <algorithm>
@@ -58,9 +59,20 @@ void WaitLess() {
 
 }  // namespace
 
+Interruptible::Interruptible() {
+  pthread_setcancelstate(PTHREAD_CANCEL_ENABLE, &before_);
+}
+
+Interruptible::~Interruptible() { pthread_setcancelstate(before_, nullptr); }
+
 Result<Addresses> SystemLookup(const HostPort& name, Family family) {
   WaitLess();
-  Found found = GetAddresses(name, AddressFamily(family), 0);
+  Found found;
+  {
+    // The C library means it to be: a cancellation point (netdb.h).
+    const Interruptible waiting;
+    found = GetAddresses(name, AddressFamily(family), 0);
+  }
   if (found.error != 0 || found.addresses.empty()) {
     return Fail(ErrorCode::kUnavailable,
                 name.host + ": " + gai_strerror(found.error));
@@ -84,7 +96,10 @@ LookupPool::LookupPool(Lookup lookup, Family family, Answered answered)
       answered_(std::move(answered)) {}
 
 LookupPool::~LookupPool() {
-  for (std::jthread& thread : threads_) thread.request_stop();
+  for (std::jthread& thread : threads_) {
+    thread.request_stop();
+    pthread_cancel(thread.native_handle());
+  }
 }
 
 void LookupPool::Ask(std::size_t id, HostPort name) {
@@ -101,6 +116,7 @@ void LookupPool::Ask(std::size_t id, HostPort name) {
 }
 
 void LookupPool::Work(const std::stop_token& stop) {
+  pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, nullptr);
   while (const auto question = Next(stop)) {
     answered_(question->id, lookup_(question->name, family_));
   }

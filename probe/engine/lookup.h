@@ -31,9 +31,23 @@ using Addresses = std::vector<SocketAddress>;
 /// several threads at once.
 using Lookup = std::function<Result<Addresses>(const HostPort&, Family)>;
 
+/// While one lives, what the thread waits for may be given up by ending the
+/// thread (pthread_cancel, which unwinds it as an exception would). Threads of
+/// a LookupPool are safe from that otherwise.
+class Interruptible {
+ public:
+  Interruptible();
+  Interruptible(const Interruptible&) = delete;
+  Interruptible& operator=(const Interruptible&) = delete;
+  ~Interruptible();
+
+ private:
+  int before_ = 0;
+};
+
 /// Asks the system (getaddrinfo), so that the hosts file and whatever else is
 /// configured counts. A name server that does not answer is asked twice, two
-/// seconds each.
+/// seconds each. Interruptible while it waits.
 Result<Addresses> SystemLookup(const HostPort& name, Family family);
 
 /// The address that a numeric host stands for, without asking anybody: none in
@@ -49,7 +63,8 @@ class LookupPool {
   LookupPool(Lookup lookup, Family family, Answered answered);
   LookupPool(const LookupPool&) = delete;
   LookupPool& operator=(const LookupPool&) = delete;
-  /// Forgets what is waiting, and waits for what is under way.
+  /// Forgets what is waiting and interrupts what is under way: a dead name
+  /// server holds nobody up. Waits for a lookup that is not Interruptible.
   ~LookupPool();
 
   void Ask(std::size_t id, HostPort name);

@@ -42,7 +42,7 @@ class Resolver {
            const Options& options);
   Resolver(const Resolver&) = delete;
   Resolver& operator=(const Resolver&) = delete;
-  /// Waits for the lookups that are under way: seconds, at worst.
+  /// Gives up the lookups that are under way.
   ~Resolver();
 
   /// True once every first lookup has ended.

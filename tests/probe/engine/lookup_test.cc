@@ -3,6 +3,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <latch>
@@ -104,6 +105,29 @@ TEST(LookupPoolTest, EndsWithQuestionsWaiting) {
   std::jthread release([&] { go_on.count_down(); });
   pool.reset();
   EXPECT_GE(answers, 8);
+}
+
+TEST(LookupPoolTest, EndsAlthoughALookupNeverDoes) {
+  struct Unwound {
+    std::latch& latch;
+    ~Unwound() { latch.count_down(); }
+  };
+  std::latch started(1);
+  std::latch unwound(1);
+  std::optional<LookupPool> pool(
+      std::in_place,
+      [&](const HostPort&, Family) -> Result<Addresses> {
+        const Unwound unwinding{unwound};
+        const Interruptible waiting;
+        started.count_down();
+        for (;;) pause();
+      },
+      Family::kAny,
+      [](std::size_t, const Result<Addresses>&) { FAIL() << "answered"; });
+  pool->Ask(0, {"hangs", 1});
+  started.wait();
+  pool.reset();
+  EXPECT_TRUE(unwound.try_wait());  // what it had is given back
 }
 
 }  // namespace
