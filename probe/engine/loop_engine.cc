@@ -96,19 +96,31 @@ void LoopEngine::Postpone(nanoseconds by) {
   }
 }
 
+// The first attempt, and the first that leaves this machine: what comes after a
+// name that did not resolve at first is as cold as any first.
+bool LoopEngine::IsColdStart(std::size_t target) {
+  TargetState& state = states_[target];
+  const bool reachable = resolver_.At(target).address.length != 0 ||
+                         targets_[target].method == Method::kDns;
+  const bool first = !std::exchange(state.sampled, true);
+  const bool first_contact = reachable && !state.contacted;
+  state.contacted |= reachable;
+  return first || first_contact;
+}
+
 nanoseconds LoopEngine::StartAttempt(const Slot& slot, std::uint32_t round) {
   const ProbeTarget& target = targets_[slot.target];
   const SteadyTime intended = origin_ + slot.at;
   const auto start = guard_.Start(intended);
-  const std::size_t number = board_.TakeOff(
-      {.target = slot.target,
-       .seq = next_seq_++,
-       .round = round,
-       .cold_start = !std::exchange(states_[slot.target].probed, true),
-       .intended = intended,
-       .start = start,
-       .address = resolver_.At(slot.target).address,
-       .sample = {}});
+  const std::size_t number =
+      board_.TakeOff({.target = slot.target,
+                      .seq = next_seq_++,
+                      .round = round,
+                      .cold_start = IsColdStart(slot.target),
+                      .intended = intended,
+                      .start = start,
+                      .address = resolver_.At(slot.target).address,
+                      .sample = {}});
   const SocketAddress& address = board_.At(number).address;
   // A question for a name goes to a name server, which knows more than we do.
   const bool needs_address =

@@ -46,7 +46,8 @@ class LoopEngine final : public Engine {
     EventLoop::TimerId timer = 0;
   };
   struct TargetState {
-    bool probed = false;
+    bool sampled = false;    // has had an attempt
+    bool contacted = false;  // and one for which there was an address
     SteadyTime next_lookup;  // the phase; not before this
   };
 
@@ -57,6 +58,7 @@ class LoopEngine final : public Engine {
   void Postpone(std::chrono::nanoseconds by);
   std::chrono::nanoseconds StartAttempt(const Slot& slot, std::uint32_t round);
   void OnEnd(std::size_t flight, const RoundTrip& trip);
+  bool IsColdStart(std::size_t target);
   [[nodiscard]] bool WantsLookup(const Flight& flight) const;
   void TimeLookup(std::size_t flight);
   void OnLookup(std::size_t flight, const RoundTrip& trip);

@@ -119,7 +119,25 @@ int CurlLoop::OnSocket(CURL* easy, curl_socket_t fd, int what, void* self,
   return 0;
 }
 
+void CurlLoop::HoldReading(CURL* easy, int fd) {
+  Watch(fd, CURL_POLL_IN);
+  requested_.insert(fd);
+  held_[fd] = easy;
+  // Both ways, or libcurl reads once more at once. The request goes out all the
+  // same: only what did not fit would wait.
+  if (curl_easy_pause(easy, CURLPAUSE_ALL) != CURLE_OK) held_.erase(fd);
+}
+
+void CurlLoop::ReleaseReading(int fd) {
+  const auto found = held_.find(fd);
+  if (found == held_.end()) return;
+  // Held until it returns: it asks for what is watched already.
+  curl_easy_pause(found->second, CURLPAUSE_CONT);
+  held_.erase(fd);
+}
+
 void CurlLoop::Watch(int fd, int what) {
+  if (held_.contains(fd)) return;
   if (what == CURL_POLL_REMOVE) return loop_.Forget(fd);
   touched_.push_back(fd);
   loop_.Watch(fd, ToEpoll(what),
@@ -140,6 +158,8 @@ int CurlLoop::OnTimer(CURLM* /*multi*/, CurlLong timeout_ms, void* self) {
 int CurlLoop::OnClose(void* self, curl_socket_t fd) {
   auto* loop = static_cast<CurlLoop*>(self);
   loop->loop_.Forget(fd);
+  loop->held_.erase(fd);
+  loop->requested_.erase(fd);
   loop->streams_.erase(fd);
   return close(fd);
 }
@@ -152,9 +172,12 @@ void CurlLoop::OnEvents(int fd, std::uint32_t events) {
     if ((events & (EPOLLIN | EPOLLHUP)) != 0) found->second->NoteArrivals();
   }
   const int what = ToCurl(events);
+  if (what != 0 || !stamped) ReleaseReading(fd);
   if (what != 0) {
     touched_.push_back(fd);
-    Act(fd, what);
+    // Told what there is, libcurl would act on it once more after the
+    // handshake, and read although it is held.
+    Act(fd, requested_.contains(fd) ? what : 0);
   } else if (!stamped) {
     Act(fd, CURL_CSELECT_ERR);
   }

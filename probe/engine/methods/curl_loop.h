@@ -5,6 +5,7 @@
 #include <memory>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "probe/engine/event_loop.h"
@@ -52,6 +53,12 @@ class CurlLoop {
   void Go() { Act(CURL_SOCKET_TIMEOUT, 0); }
   void Remove(CURL* easy);
 
+  /// From OnRequest: keeps libcurl from reading `fd` until something has come,
+  /// and its arrival is noted. It would read in the very call that writes the
+  /// request; kept from the processor in between, it would get the answer
+  /// before anybody looked at its stamp.
+  void HoldReading(CURL* easy, int fd);
+
   /// Looks after a connected socket until libcurl closes it.
   std::shared_ptr<StampedStream> Adopt(int fd);
 
@@ -62,6 +69,7 @@ class CurlLoop {
   static int OnClose(void* self, curl_socket_t fd);
   void Watch(int fd, int what);
   void OnEvents(int fd, std::uint32_t events);
+  void ReleaseReading(int fd);
   void Act(int fd, int events);
   void DeliverEnds();
 
@@ -70,6 +78,8 @@ class CurlLoop {
   EventLoop& loop_;
   EventLoop::TimerId timer_ = 0;
   std::unordered_map<int, std::shared_ptr<StampedStream>> streams_;
+  std::unordered_map<int, CURL*> held_;  // from reading; watched by us alone
+  std::unordered_set<int> requested_;    // sockets that had a request
   std::vector<int> touched_;  // sockets that the present action dealt with
   CurlMulti multi_;
 };

@@ -113,6 +113,7 @@ void HttpExchange::OnRequest(std::uint16_t local_port) {
   marks_.hello_sent = stream_->FirstSent();
   marks_.hello_answered = stream_->LastUnread();
   stream_->Restart();
+  curl_.HoldReading(easy_.get(), stream_->Fd());
 }
 
 bool HttpExchange::OnHeader(std::string_view line) {

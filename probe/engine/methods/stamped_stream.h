@@ -16,6 +16,8 @@ class StampedStream {
   /// Turns the stamps on. Where the kernel refuses, nothing is ever seen.
   explicit StampedStream(int fd);
 
+  [[nodiscard]] int Fd() const { return fd_; }
+
   /// Takes in the stamps of what was sent. True when there was one.
   bool NoteSends();
 

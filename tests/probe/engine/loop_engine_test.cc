@@ -262,6 +262,12 @@ TEST_F(LoopEngineTest, ANameThatComesBackIsProbedAgain) {
   RunUntilOk(engine, {{0, 0ms}}, "a.test");
   EXPECT_EQ(samples.front().outcome, Outcome::kDnsFailure);
   EXPECT_TRUE(stop.stop_requested());  // by an answer
+  // The first of all, and the first that could leave.
+  const auto ok = std::ranges::find(samples, Outcome::kOk, &Sample::outcome);
+  ASSERT_NE(ok, samples.end());
+  EXPECT_TRUE(samples.front().cold_start);
+  EXPECT_TRUE(ok->cold_start);
+  EXPECT_EQ(std::ranges::count(samples, true, &Sample::cold_start), 2);
 }
 
 TEST_F(LoopEngineTest, AHangingLookupDoesNotHangTheRun) {

@@ -189,6 +189,19 @@ TEST_F(HttpTest, AnswersNothingInTime) {
   EXPECT_EQ(Probe(warm, server.Where(), 100ms).outcome, Outcome::kTimeout);
 }
 
+TEST_F(HttpTest, ReadsAnAnswerThatWasThereBeforeTheRequest) {
+  loopback::Listener listener;
+  Open();
+  std::optional<RoundTrip> ended;
+  prober->Start({&cold, listener.Where(), kPatience},
+                [&](RoundTrip trip) { ended = std::move(trip); });
+  const Socket server = listener.Accept();
+  TcpServer::Send(server.Fd(), "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+  loop->RunUntil([&] { return ended.has_value(); });
+  EXPECT_EQ(ended->outcome, Outcome::kOk) << ended->detail;
+  EXPECT_EQ(ended->rtt_source, RttSource::kUser);  // no round trip to stamp
+}
+
 TEST_F(HttpTest, StallsInTheMiddleOfTheBody) {
   TcpServer server(
       *loop, Always("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhealthy"));
