@@ -189,6 +189,19 @@ TEST_F(HttpTest, AnswersNothingInTime) {
   EXPECT_EQ(Probe(warm, server.Where(), 100ms).outcome, Outcome::kTimeout);
 }
 
+TEST_F(HttpTest, ATimeoutHarmsNoLaterAttempt) {
+  TcpServer silent(*loop, [](TcpServer&, int, const std::string&) {});
+  TcpServer server(*loop,
+                   Always("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"));
+  EXPECT_EQ(Probe(warm, server.Where()).outcome, Outcome::kOk);
+  for (const ProbeTarget& target : {cold, warm}) {
+    EXPECT_EQ(Probe(target, silent.Where(), 50ms).outcome, Outcome::kTimeout);
+    // On the connection that was kept, by what has just timed out.
+    EXPECT_EQ(Probe(warm, server.Where()).outcome, Outcome::kOk);
+    EXPECT_EQ(Probe(cold, server.Where()).outcome, Outcome::kOk);
+  }
+}
+
 TEST_F(HttpTest, ReadsAnAnswerThatWasThereBeforeTheRequest) {
   loopback::Listener listener;
   Open();
