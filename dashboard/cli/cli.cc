@@ -24,6 +24,8 @@ constexpr auto kEntries =
                           {"targets", RunTargets},
                           {"changes", RunChanges},
                           {"place", RunPlace},
+                          {"import", RunImport},
+                          {"export", RunExport},
                           {"check-config", RunCheckConfig},
                           {"completions", RunCompletions},
                           {"man", RunMan}});

@@ -141,6 +141,46 @@ CommandSpec Place() {
       .most_arguments = kMany};
 }
 
+CommandSpec Import() {
+  return {
+      .name = "import",
+      .arguments = "[FILE...]",
+      .summary = "put samples from files into the store",
+      .description =
+          "Reads lines of NDJSON or CSV, from standard input when no file is "
+          "named. What is there already changes nothing, so a file may be "
+          "given again. A line that is no sample is refused with its number; "
+          "the others are stored, and the exit status is 2.",
+      .flags = {"db", "json", "config", "quiet", "no-color", "log-level",
+                "help"},
+      .examples = {{"regionbench import tokyo.ndjson osaka.csv --db all.db",
+                    "two probes in one store"},
+                   {"ssh probe regionbench export --since 24h | regionbench "
+                    "import",
+                    "the last day of another machine"}},
+      .completion = Completion::kFile,
+      .most_arguments = kMany};
+}
+
+CommandSpec Export() {
+  return {
+      .name = "export",
+      .arguments = "[TARGET...]",
+      .summary = "samples out of the store, in order of time",
+      .description =
+          "Writes NDJSON, one sample a line, or CSV. All that is stored, or "
+          "what the targets and flags narrow it to. Nothing found is exit "
+          "status 4.",
+      .flags = {"since", "until", "probe", "method", "conn", "provider", "csv",
+                "db", "config", "quiet", "no-color", "log-level", "help"},
+      .examples = {{"regionbench export --since 24h > day.ndjson",
+                    "the last day"},
+                   {"regionbench export aws/ap-* --csv --db all.db",
+                    "for a spreadsheet"}},
+      .completion = Completion::kTarget,
+      .most_arguments = kMany};
+}
+
 CommandSpec CheckConfig() {
   return {.name = "check-config",
           .arguments = "FILE",
@@ -178,8 +218,8 @@ CommandSpec Man() {
 
 const std::vector<CommandSpec>& Table() {
   static const std::vector<CommandSpec> kCommands = {
-      Compare(), Probe(),       Targets(),     Changes(),
-      Place(),   CheckConfig(), Completions(), Man()};
+      Compare(), Probe(),  Targets(),     Changes(),     Place(),
+      Import(),  Export(), CheckConfig(), Completions(), Man()};
   return kCommands;
 }
 

@@ -21,6 +21,8 @@ ExitCode RunProbe(const Task& task, Console& console);
 ExitCode RunTargets(const Task& task, Console& console);
 ExitCode RunChanges(const Task& task, Console& console);
 ExitCode RunPlace(const Task& task, Console& console);
+ExitCode RunImport(const Task& task, Console& console);
+ExitCode RunExport(const Task& task, Console& console);
 ExitCode RunCheckConfig(const Task& task, Console& console);
 ExitCode RunCompletions(const Task& task, Console& console);
 ExitCode RunMan(const Task& task, Console& console);

@@ -25,8 +25,7 @@ constexpr double kStrictGate = 40;
 std::unique_ptr<SampleDrain> Recorder(const Request& request, Console& console,
                                       Notes& notes) {
   if (!request.store) return nullptr;
-  std::string path = request.settings.db;
-  if (path.empty()) path = DefaultStorePath(console.environment);
+  const std::string path = StorePathOf(request, console);
   if (path.empty()) {
     notes.Warn("nothing is stored: no --db, XDG_DATA_HOME or HOME");
     return nullptr;

@@ -19,6 +19,15 @@ std::string DefaultStorePath(const Environment& environment) {
   return home + "/.local/share/regionbench/samples.db";
 }
 
+std::string StorePathOf(const Request& request, const Console& console) {
+  return request.settings.db.empty() ? DefaultStorePath(console.environment)
+                                     : request.settings.db;
+}
+
+Error NoStorePath() {
+  return {ErrorCode::kInvalidInput, "no store: no --db, XDG_DATA_HOME or HOME"};
+}
+
 SampleDrain::Sink StoreSink(const std::string& path) {
   // Shared because std::function must be copyable.
   auto store =

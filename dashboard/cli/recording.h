@@ -5,6 +5,7 @@
 
 #include "dashboard/cli/console.h"
 #include "dashboard/cli/notes.h"
+#include "dashboard/cli/request.h"
 #include "dashboard/cli/sample_drain.h"
 
 namespace regionbench {
@@ -12,6 +13,11 @@ namespace regionbench {
 /// `$XDG_DATA_HOME/regionbench/samples.db`, by default under ~/.local/share;
 /// empty when there is no home either.
 std::string DefaultStorePath(const Environment& environment);
+
+/// The store that the request names, or the default one; empty when there is
+/// neither, which is the error NoStorePath.
+std::string StorePathOf(const Request& request, const Console& console);
+Error NoStorePath();
 
 /// Puts batches into the SQLite store at `path`, which is opened with the first
 /// batch: opening may take longer than a round trip.

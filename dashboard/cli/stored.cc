@@ -51,12 +51,8 @@ SampleQuery StoredQuery(const Task& task, const TimeWindow& window) {
 
 Result<std::unique_ptr<Store>> OpenExistingStore(const Request& request,
                                                  const Console& console) {
-  std::string path = request.settings.db;
-  if (path.empty()) path = DefaultStorePath(console.environment);
-  if (path.empty()) {
-    return Fail(ErrorCode::kInvalidInput,
-                "no store: no --db, XDG_DATA_HOME or HOME");
-  }
+  const std::string path = StorePathOf(request, console);
+  if (path.empty()) return tl::unexpected(NoStorePath());
   if (access(path.c_str(), F_OK) != 0) {
     return Fail(ErrorCode::kNotFound, "no store at " + path +
                                           ": nothing was measured yet, or "
