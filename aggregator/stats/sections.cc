@@ -145,6 +145,18 @@ std::vector<double> SectionQuantiles(std::span<const double> values,
   return quantiles;
 }
 
+double TiePValue(const PairVerdict& verdict, double tie) {
+  const double room = tie - std::abs(verdict.difference) - verdict.slack;
+  if (verdict.unsure_because == UnsureBecause::kTooFewRounds ||
+      verdict.unsure_because == UnsureBecause::kTooMuchLoss) {
+    return 1;
+  }
+  if (verdict.standard_error == 0) return room > 0 ? 0 : 1;
+  const boost::math::students_t_distribution<> t(Degrees(verdict));
+  return boost::math::cdf(
+      boost::math::complement(t, room / verdict.standard_error));
+}
+
 double CriticalValue(const PairVerdict& verdict, double confidence) {
   const boost::math::students_t_distribution<> t(Degrees(verdict));
   const double tail = (1 - confidence) / 2;

@@ -68,6 +68,10 @@ struct SectionedPair {
 };
 PairVerdict CompareSections(const SectionedPair& pair, const PairRules& rules);
 
+/// The larger p-value of two one-sided tests that the difference lies inside
+/// (-tie, tie): at most alpha where the verdict is tied. 1 without an interval.
+double TiePValue(const PairVerdict& verdict, double tie);
+
 /// Two-sided quantile of Student's t for the sections that were kept.
 double CriticalValue(const PairVerdict& verdict, double confidence);
 /// Rounds beyond those so far until `half_width` is as small as the larger of

@@ -17,6 +17,8 @@ struct Task {
 };
 
 ExitCode RunCompare(const Task& task, Console& console);
+/// For `compare --by hour-of-day`.
+ExitCode RunProfile(const Task& task, Console& console);
 ExitCode RunProbe(const Task& task, Console& console);
 ExitCode RunTargets(const Task& task, Console& console);
 ExitCode RunChanges(const Task& task, Console& console);

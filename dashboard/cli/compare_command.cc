@@ -43,6 +43,12 @@ Result<Report> Sorted(Report report, const std::string& column) {
 
 ExitCode RunCompare(const Task& task, Console& console) {
   const Request& request = task.request;
+  if (request.by_hour) return RunProfile(task, console);
+  if (request.since || request.until) {
+    return Explain(
+        {ErrorCode::kInvalidInput, "--since and --until need --by hour-of-day"},
+        console);
+  }
   Notes notes(console, request.level);
   const auto sortable = Sorted({}, request.sort);
   if (!sortable) return Explain(sortable.error(), console);

@@ -171,6 +171,35 @@ void ReadWeights(const CommandLine& line, Request& request,
   }
 }
 
+// `+09:00`, `-03:30`
+std::optional<std::chrono::seconds> ParseUtcOffset(const std::string& text) {
+  const bool shaped =
+      text.size() == 6 && text[3] == ':' && (text[0] == '+' || text[0] == '-');
+  if (!shaped) return std::nullopt;
+  const auto hours = Whole<int>(std::string_view(text).substr(1, 2), 0, 14);
+  const auto minutes = Whole<int>(std::string_view(text).substr(4, 2), 0, 59);
+  if (!hours || !minutes) return std::nullopt;
+  const std::chrono::seconds offset =
+      std::chrono::hours(*hours) + std::chrono::minutes(*minutes);
+  return text[0] == '-' ? -offset : offset;
+}
+
+void ReadHours(const CommandLine& line, Request& request, Mistakes& mistakes) {
+  const auto by = line.Text("by");
+  if (by && *by != "hour-of-day") {
+    mistakes.Add("--by: \"" + *by + "\" is none of hour-of-day");
+  }
+  request.by_hour = by.has_value();
+  const auto text = line.Text("utc-offset");
+  if (!text) return;
+  request.utc_offset = ParseUtcOffset(*text);
+  if (!request.utc_offset) {
+    mistakes.Add("--utc-offset: not an offset: \"" + *text +
+                 "\" (expected +09:00)");
+  }
+  if (!request.by_hour) mistakes.Add("--utc-offset needs --by hour-of-day");
+}
+
 void ReadUsers(const CommandLine& line, Request& request, Mistakes& mistakes) {
   constexpr std::size_t kMostChosen = 100;
   request.probes = Items(line.Text("probes").value_or(""));
@@ -262,6 +291,7 @@ Result<Request> Understand(const CommandLine& line) {
     ReadRest(line, request, mistakes);
     ReadStored(line, request, mistakes);
     ReadUsers(line, request, mistakes);
+    ReadHours(line, request, mistakes);
   }
   if (mistakes.lines().empty()) return request;
   return Fail(ErrorCode::kInvalidInput, mistakes.lines());

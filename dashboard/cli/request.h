@@ -44,6 +44,8 @@ struct Request {
   bool only_method = false;  ///< that of the settings, since it was asked for
   bool only_conn = false;
   std::optional<std::chrono::microseconds> bucket;
+  bool by_hour = false;
+  std::optional<std::chrono::seconds> utc_offset;
   std::vector<std::string> probes;        ///< names or globs
   std::map<std::string, double> weights;  ///< by probe; positive
   std::size_t choose = 2;

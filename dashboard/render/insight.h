@@ -5,6 +5,7 @@
 
 #include "aggregator/insight/changes.h"
 #include "aggregator/insight/placement.h"
+#include "aggregator/insight/profile.h"
 #include "dashboard/render/render.h"
 
 namespace regionbench {
@@ -21,5 +22,9 @@ std::string RenderPlacement(const Placement& placement,
                             const TableStyle& style);
 /// Schema regionbench.placement/1.
 std::string RenderPlacementJson(const Placement& placement);
+
+std::string RenderProfile(const Profile& profile, const TableStyle& style);
+/// Schema regionbench.profile/1.
+std::string RenderProfileJson(const Profile& profile);
 
 }  // namespace regionbench

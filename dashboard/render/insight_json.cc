@@ -104,7 +104,48 @@ Json KindJson(const Kind& kind) {
           {"attempts_of_other_kinds", kind.others}};
 }
 
+Json RangeJson(const Interval& interval) {
+  return {{"estimate", Number(interval.estimate)},
+          {"low", Number(interval.low)},
+          {"high", Number(interval.high)}};
+}
+
+Json HourJson(const HourVerdict& hour) {
+  return {{"hour", hour.hour},
+          {"state", ToText(hour.state)},
+          {"best", Targets(hour.best)},
+          {"quantile_ns", Number(hour.quantile)},
+          {"rival", hour.rival ? Json(hour.rival->Text()) : Json(nullptr)},
+          {"behind_ns", RangeJson(hour.behind)},
+          {"days", hour.days},
+          {"more_days_needed", hour.more_days},
+          {"p_value", hour.p_value},
+          {"adjusted_p_value", hour.adjusted_p},
+          {"certain_together", hour.together}};
+}
+
 }  // namespace
+
+std::string RenderProfileJson(const Profile& profile) {
+  const ProfileRequest& request = profile.request;
+  const Json json = {{"schema", "regionbench.profile/1"},
+                     {"by", "hour-of-day"},
+                     {"zone", ZoneText(request)},
+                     {"probe", request.probe},
+                     {"since", FormatRfc3339(request.since)},
+                     {"until", FormatRfc3339(request.until)},
+                     {"kind", KindJson(request.kind)},
+                     {"quantile", request.quantile},
+                     {"confidence", request.confidence},
+                     {"min_difference",
+                      {{"ratio", request.min_difference_ratio},
+                       {"ns", request.min_difference.count()}}},
+                     {"state", ToText(profile.State())},
+                     {"text", profile.text},
+                     {"targets", Targets(profile.targets)},
+                     {"hours", List(profile.hours, HourJson)}};
+  return Dump(json);
+}
 
 std::string RenderPlacementJson(const Placement& placement) {
   const PlacementRequest& request = placement.request;
@@ -120,10 +161,7 @@ std::string RenderPlacementJson(const Placement& placement) {
                        {"ns", request.min_difference.count()}}},
                      {"verdict",
                       {{"state", ToText(placement.state)},
-                       {"behind_ns",
-                        {{"estimate", Number(placement.behind.estimate)},
-                         {"low", Number(placement.behind.low)},
-                         {"high", Number(placement.behind.high)}}},
+                       {"behind_ns", RangeJson(placement.behind)},
                        {"sections", placement.sections},
                        {"text", placement.text}}},
                      {"targets", placement.targets},
