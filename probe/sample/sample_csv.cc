@@ -130,7 +130,7 @@ Result<void> AppendMember(const Column& column, std::string_view key,
 }
 
 std::size_t Find(std::string_view name) {
-  const auto found = std::ranges::find(kColumns, name, &Column::name);
+  const auto* const found = std::ranges::find(kColumns, name, &Column::name);
   return static_cast<std::size_t>(found - kColumns.begin());
 }
 
@@ -158,8 +158,8 @@ std::string Known(T value) {
 std::array<std::string, kColumns.size()> CellsOf(const Sample& sample) {
   const Phases& phases = sample.phases;
   const bool timed = sample.rtt || sample.rtt_source == RttSource::kKernel;
-  return {Cell(std::string_view(sample.probe)),
-          Cell(std::string_view(sample.boot)),
+  return {sample.probe,
+          sample.boot,
           Cell(sample.seq),
           Cell(sample.round),
           sample.target.Text(),
