@@ -17,23 +17,27 @@
 namespace regionbench {
 namespace {
 
+template <typename Seen>
 std::vector<ResolvedTarget> AllTargets(
-    const RunLog& log, std::span<const ResolvedTarget> targets) {
+    const std::map<TargetId, Seen>& seen,
+    std::span<const ResolvedTarget> targets) {
   std::vector<ResolvedTarget> all(targets.begin(), targets.end());
-  for (const auto& [id, unused] : log.targets()) {
+  for (const auto& [id, unused] : seen) {
     const bool known =
         std::ranges::find(targets, id, &ResolvedTarget::id) != targets.end();
     if (!known) all.emplace_back().id = id;
   }
+  std::ranges::sort(all, {},
+                    [](const ResolvedTarget& one) { return one.id.Text(); });
   return all;
 }
 
-void WarnOfTainted(const RunLog& log, bool allowed, Report& report) {
-  std::ptrdiff_t tainted = 0;
-  for (const auto& [id, target] : log.targets()) {
-    tainted +=
-        std::ranges::count(target.observations, true, &Observation::tainted);
-  }
+std::uint64_t Tainted(const TargetLog& log) {
+  return static_cast<std::uint64_t>(
+      std::ranges::count(log.observations, true, &Observation::tainted));
+}
+
+void WarnOfTainted(std::uint64_t tainted, bool allowed, Report& report) {
   if (tainted == 0) return;
   report.warnings.push_back(fmt::format(
       "{} {} taken while the probe itself was late, suspended or stepped: {}",
@@ -91,29 +95,51 @@ Verdict VerdictOf(const Judgement& judgement,
   return verdict;
 }
 
-}  // namespace
-
-Report BuildReport(const RunLog& log, std::span<const ResolvedTarget> targets,
-                   const ReportRequest& request) {
+// Compares what was seen and says what it means.
+Report Conclude(std::span<const ResolvedTarget> targets,
+                std::vector<Contestant> contestants,
+                const ReportRequest& request, std::uint64_t tainted) {
   Report report;
   report.request = request;
-  report.rounds = static_cast<std::uint32_t>(RoundsOf(log).size());
-  std::vector<ResolvedTarget> all = AllTargets(log, targets);
-  std::ranges::sort(all, {},
-                    [](const ResolvedTarget& one) { return one.id.Text(); });
-  std::vector<Contestant> contestants = Contestants(all, log, request);
-  const Attestation attestation = AttestAll(all, request, contestants);
+  report.rounds = static_cast<std::uint32_t>(RoundsSeen(contestants));
+  const Attestation attestation = AttestAll(targets, request, contestants);
   const bool withheld = !attestation.withheld.empty();
   const Judgement judgement = Judge(contestants, request, withheld);
   report.rule = judgement.rule;
   report.warnings = attestation.warnings;
-  WarnOfTainted(log, request.allow_tainted, report);
+  WarnOfTainted(tainted, request.allow_tainted, report);
   WarnOfUnsteadyPath(judgement, contestants, report);
   report.verdict = VerdictOf(judgement, contestants, request);
   for (Contestant& one : contestants) {
     WarnOfLoss(request, one.report);
     report.targets.push_back(std::move(one.report));
   }
+  return report;
+}
+
+}  // namespace
+
+Report BuildReport(const RunLog& log, std::span<const ResolvedTarget> targets,
+                   const ReportRequest& request) {
+  const auto all = AllTargets(log.targets(), targets);
+  std::uint64_t tainted = 0;
+  for (const auto& [id, seen] : log.targets()) tainted += Tainted(seen);
+  return Conclude(all, Contestants(all, log, request), request, tainted);
+}
+
+Report BuildReport(const StoredPast& past,
+                   std::span<const ResolvedTarget> targets,
+                   const ReportRequest& request) {
+  const auto all = AllTargets(past.targets, targets);
+  std::uint64_t tainted = 0;
+  for (const auto& [id, seen] : past.targets) {
+    tainted += seen.rolled ? seen.rolled->invalid : Tainted(seen.log);
+  }
+  Report report =
+      Conclude(all, Contestants(all, past, request), request, tainted);
+  report.stored = true;
+  report.warnings.insert(report.warnings.begin(), past.notes.begin(),
+                         past.notes.end());
   return report;
 }
 

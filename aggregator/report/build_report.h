@@ -5,6 +5,7 @@
 
 #include "aggregator/report/report.h"
 #include "aggregator/report/run_log.h"
+#include "aggregator/report/stored_past.h"
 #include "config/catalog/resolve.h"
 
 namespace regionbench {
@@ -20,6 +21,13 @@ namespace regionbench {
 /// without a margin: nothing was compared. Pure; the order of samples inside a
 /// round changes nothing.
 Report BuildReport(const RunLog& log, std::span<const ResolvedTarget> targets,
+                   const ReportRequest& request);
+
+/// The same of a stored past, by its time sections. Of a target of which only
+/// rollups are left, every quantile is within the sketch's error, which the
+/// verdict allows for.
+Report BuildReport(const StoredPast& past,
+                   std::span<const ResolvedTarget> targets,
                    const ReportRequest& request);
 
 }  // namespace regionbench

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -8,6 +9,7 @@
 #include "aggregator/report/report.h"
 #include "aggregator/report/run_log.h"
 #include "aggregator/report/series.h"
+#include "aggregator/report/stored_past.h"
 #include "aggregator/stats/sections.h"
 
 namespace regionbench {
@@ -21,10 +23,23 @@ struct Behind {
   bool unsteady = false;  ///< the interval is to be taken with caution
 };
 
+/// One target's quantile in each of the time sections that all targets share:
+/// what is compared of a stored past, in place of rounds.
+struct PastSections {
+  std::vector<double> quantiles;
+  std::size_t rounds = 0;
+  double relative_error = 0;  ///< of each quantile
+};
+
 /// One target on its way into the report.
 struct Contestant {
   TargetReport report;
-  Series series;
+  Series series;  ///< empty where only rollups are left
+  std::size_t replies = 0;
+  std::size_t lost = 0;
+  std::optional<PastSections> past;  ///< for all contestants or for none
+  std::optional<Reach> compared;     ///< how soon it answers
+  std::optional<Reach> handshake;
   bool suspect = false;  ///< it is not where it says, and cannot win
   double quantile = 0;   ///< the compared one; +infinity among the lost
   Behind behind;
@@ -34,6 +49,18 @@ struct Contestant {
 std::vector<Contestant> Contestants(std::span<const ResolvedTarget> targets,
                                     const RunLog& log,
                                     const ReportRequest& request);
+std::vector<Contestant> Contestants(std::span<const ResolvedTarget> targets,
+                                    const StoredPast& past,
+                                    const ReportRequest& request);
+
+/// Rounds that a comparison has to go by.
+std::size_t RoundsSeen(const std::vector<Contestant>& contestants);
+/// The second minus the first by time sections; no tie.
+PairVerdict ComparePair(const Contestant& first, const Contestant& second,
+                        const ReportRequest& request);
+
+/// Fills in what follows from its series.
+void Weigh(Contestant& one);
 
 /// Marks the suspects, and says in their reports why they are.
 Attestation AttestAll(std::span<const ResolvedTarget> targets,

@@ -23,9 +23,7 @@ Interval BehindBest(const Contestant& one, const Contestant& best) {
 // Suspects were left out of the comparison, and are shown beside it.
 Behind BehindOfSuspect(const Contestant& one, const Contestant& best,
                        const ReportRequest& request) {
-  const PairVerdict pair =
-      CompareRounds({best.series.by_round, one.series.by_round},
-                    {request.quantile, request.confidence, 0});
+  const PairVerdict pair = ComparePair(best, one, request);
   return {.difference = pair.difference,
           .interval = pair.interval,
           .tie_interval = pair.tie_interval,
@@ -79,7 +77,11 @@ std::optional<std::size_t> FirstAfter(
   return std::nullopt;
 }
 
-bool ByRace(const ReportRequest& request, std::size_t rounds) {
+// A stored past was not watched, so it cannot have been a race.
+bool ByRace(const std::vector<Contestant>& contestants,
+            const ReportRequest& request) {
+  if (contestants.front().past) return false;
+  const std::size_t rounds = RoundsSeen(contestants);
   return request.rule == Rule::kRace || rounds < RoundsNeeded(request.quantile);
 }
 
@@ -134,9 +136,9 @@ Judgement Judge(std::vector<Contestant>& contestants,
     SortByRank(contestants);
     return judgement;
   }
-  judgement.rounds = contestants.front().series.by_round.size();
-  judgement.rule =
-      ByRace(request, judgement.rounds) ? Rule::kRace : Rule::kSections;
+  judgement.rounds = RoundsSeen(contestants);
+  judgement.stored = contestants.front().past.has_value();
+  judgement.rule = ByRace(contestants, request) ? Rule::kRace : Rule::kSections;
   const Ruling ruling = RuleOn(contestants, request, judgement.rule);
   FillFromRuling(ruling, request, contestants, judgement);
   SortByRank(contestants);

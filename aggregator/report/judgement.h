@@ -15,6 +15,7 @@ struct Judgement {
   VerdictState state = VerdictState::kNoData;
   UndecidedBecause because = UndecidedBecause::kNothing;
   Rule rule = Rule::kSections;
+  bool stored = false;               ///< what is compared is a stored past
   std::optional<std::size_t> best;   ///< the leader, also when unsure
   std::optional<std::size_t> rival;  ///< the next one that could win
   std::optional<std::size_t> open;   ///< the first that is not told apart

@@ -101,6 +101,7 @@ struct Report {
   ReportRequest request;
   std::uint32_t rounds = 0;
   Rule rule = Rule::kSections;  ///< the one that judged
+  bool stored = false;  ///< about a stored past, not about a run just now
   Verdict verdict;
   std::vector<TargetReport> targets;  ///< by rank
   std::vector<std::string> warnings;  ///< about the run as a whole

@@ -13,7 +13,9 @@ constexpr double kUnsteady = 0.5;
 /// Those that answered and are where they say: the ones that are compared.
 struct Entrants {
   std::vector<std::size_t> index;
-  std::vector<std::span<const double>> values;
+  std::vector<std::span<const double>> values;  // of each round
+  std::vector<FamilyEvidence> past;             // of a stored past instead
+  double relative_error = 0;
 };
 
 Entrants EntrantsOf(const std::vector<Contestant>& contestants) {
@@ -23,8 +25,21 @@ Entrants EntrantsOf(const std::vector<Contestant>& contestants) {
     if (one.suspect || one.report.standing == Standing::kSilent) continue;
     entrants.index.push_back(i);
     entrants.values.emplace_back(one.series.by_round);
+    if (!one.past) continue;
+    entrants.past.push_back({.sections = one.past->quantiles,
+                             .quantile = one.quantile,
+                             .sent = static_cast<std::size_t>(one.report.n),
+                             .lost = one.lost});
+    entrants.relative_error = one.past->relative_error;
   }
   return entrants;
+}
+
+FamilyVerdict CompareAll(const Entrants& entrants, const FamilyRules& rules,
+                         std::size_t rounds) {
+  if (entrants.past.empty()) return CompareFamily(entrants.values, rules);
+  return CompareSectioned({entrants.past, rounds, entrants.relative_error},
+                          rules);
 }
 
 Behind BehindOf(const PairVerdict& pair) {
@@ -62,11 +77,12 @@ UndecidedBecause WhyOpen(const FamilyVerdict& family) {
 Ruling RuleBySections(const ReportRequest& request,
                       std::vector<Contestant>& contestants) {
   const Entrants entrants = EntrantsOf(contestants);
-  const FamilyVerdict family =
-      CompareFamily(entrants.values, {.quantile = request.quantile,
-                                      .confidence = request.confidence,
-                                      .tie = TieRuleOf(request),
-                                      .max_loss = request.max_loss});
+  const FamilyVerdict family = CompareAll(entrants,
+                                          {.quantile = request.quantile,
+                                           .confidence = request.confidence,
+                                           .tie = TieRuleOf(request),
+                                           .max_loss = request.max_loss},
+                                          RoundsSeen(contestants));
   Fill(family, entrants, request, contestants);
   Ruling ruling;
   if (!family.best) return ruling;

@@ -44,6 +44,10 @@ class RunLog {
   [[nodiscard]] const std::map<TargetId, TargetLog>& targets() const {
     return targets_;
   }
+  /// The same, for whoever needs no log any more.
+  [[nodiscard]] std::map<TargetId, TargetLog> Take() && {
+    return std::move(targets_);
+  }
 
  private:
   std::map<TargetId, TargetLog> targets_;

@@ -43,7 +43,9 @@ std::string WinnerText(const Judgement& judgement,
                        const ReportRequest& request) {
   const Contestant& best = contestants.front();
   if (contestants.size() == 1) return LoneText(best, request);
-  std::string text = fmt::format("{} is fastest from here: {}", Name(best),
+  const bool elsewhere = judgement.stored && !request.probe.empty();
+  std::string text = fmt::format("{} is fastest from {}: {}", Name(best),
+                                 elsewhere ? request.probe : "here",
                                  Level(best, request.quantile));
   if (!judgement.rival) {
     return text + "; no other target can win" + Overlooked(contestants);

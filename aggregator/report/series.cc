@@ -54,8 +54,10 @@ Series SeriesOf(const TargetLog& log, std::span<const std::uint32_t> rounds,
     const double value = RoundValue(seen, log.timeout, allow_tainted);
     if (std::isnan(value)) continue;
     const auto place = std::ranges::lower_bound(rounds, seen.round);
-    PutWorst(value,
-             series.by_round[static_cast<std::size_t>(place - rounds.begin())]);
+    if (place != rounds.end()) {
+      const auto round = static_cast<std::size_t>(place - rounds.begin());
+      PutWorst(value, series.by_round[round]);
+    }
     if (std::isinf(value)) {
       ++series.lost;
       continue;

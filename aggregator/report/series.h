@@ -31,7 +31,8 @@ double RoundValue(const Observation& seen, std::chrono::nanoseconds timeout,
 std::vector<std::uint32_t> RoundsOf(const RunLog& log);
 
 /// Tainted attempts count only when `allow_tainted`. When a run mixes
-/// timeouts the smallest is the one that every reply is censored at.
+/// timeouts the smallest is the one that every reply is censored at. Without
+/// any rounds (a stored past) only by_round is empty.
 Series SeriesOf(const TargetLog& log, std::span<const std::uint32_t> rounds,
                 bool allow_tainted);
 

@@ -14,22 +14,16 @@ namespace {
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
-// One target's evidence, prepared once for all its pairs.
-struct Evidence {
-  std::vector<double> sections;
-  double quantile = kInfinity;
-  std::size_t sent = 0;
-  std::size_t lost = 0;
-};
-
 struct Family {
   const FamilyRules& rules;
   std::size_t rounds = 0;
-  std::vector<Evidence> evidence;
+  double relative_error = 0;
+  std::span<const FamilyEvidence> evidence;
 };
 
-Evidence Gather(std::span<const double> values, const FamilyRules& rules) {
-  Evidence evidence;
+FamilyEvidence Gather(std::span<const double> values,
+                      const FamilyRules& rules) {
+  FamilyEvidence evidence;
   std::vector<double> valid;
   std::ranges::copy_if(values, std::back_inserter(valid),
                        [](double value) { return !std::isnan(value); });
@@ -44,15 +38,17 @@ Evidence Gather(std::span<const double> values, const FamilyRules& rules) {
 }
 
 PairVerdict Compare(const Family& family, std::size_t a, std::size_t b) {
-  const Evidence& left = family.evidence[a];
-  const Evidence& right = family.evidence[b];
+  const FamilyEvidence& left = family.evidence[a];
+  const FamilyEvidence& right = family.evidence[b];
   const double smaller = std::min(left.quantile, right.quantile);
-  return CompareSections({left.sections, right.sections, family.rounds, 0},
-                         {family.rules.quantile, family.rules.confidence,
-                          family.rules.tie.For(smaller)});
+  return CompareSections(
+      {left.sections, right.sections, family.rounds, family.relative_error},
+      {family.rules.quantile, family.rules.confidence,
+       family.rules.tie.For(smaller)});
 }
 
-std::vector<std::size_t> FastestFirst(const std::vector<Evidence>& evidence) {
+std::vector<std::size_t> FastestFirst(
+    std::span<const FamilyEvidence> evidence) {
   std::vector<std::size_t> order(evidence.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
   std::ranges::stable_sort(order, {},
@@ -60,7 +56,8 @@ std::vector<std::size_t> FastestFirst(const std::vector<Evidence>& evidence) {
   return order;
 }
 
-AgainstBest Disqualified(const Evidence& evidence, const FamilyRules& rules) {
+AgainstBest Disqualified(const FamilyEvidence& evidence,
+                         const FamilyRules& rules) {
   if (evidence.lost == evidence.sent) return AgainstBest::kSilent;
   const Bounds loss =
       WilsonInterval(evidence.lost, evidence.sent, rules.confidence);
@@ -180,18 +177,14 @@ std::vector<double> HolmAdjusted(std::span<const double> p_values) {
   return adjusted;
 }
 
-FamilyVerdict CompareFamily(std::span<const std::span<const double>> targets,
-                            const FamilyRules& rules) {
-  Family family{rules, 0, {}};
+FamilyVerdict CompareSectioned(const SectionedFamily& given,
+                               const FamilyRules& rules) {
+  const Family family{rules, given.rounds, given.relative_error, given.targets};
   FamilyVerdict verdict;
-  if (targets.empty()) return verdict;
-  family.rounds =
-      std::ranges::min(targets, {}, &std::span<const double>::size).size();
-  verdict.members.resize(targets.size());
-  for (std::size_t i = 0; i < targets.size(); ++i) {
-    family.evidence.push_back(Gather(targets[i].first(family.rounds), rules));
-    verdict.members[i].quantile = family.evidence[i].quantile;
-    verdict.members[i].standing = Disqualified(family.evidence[i], rules);
+  verdict.members.resize(given.targets.size());
+  for (std::size_t i = 0; i < given.targets.size(); ++i) {
+    verdict.members[i].quantile = given.targets[i].quantile;
+    verdict.members[i].standing = Disqualified(given.targets[i], rules);
   }
   verdict.order = FastestFirst(family.evidence);
   verdict.best = FirstEligible(verdict);
@@ -199,6 +192,19 @@ FamilyVerdict CompareFamily(std::span<const std::span<const double>> targets,
   ComparePairs(family, verdict);
   AssignLetters(1 - rules.confidence, verdict);
   return verdict;
+}
+
+FamilyVerdict CompareFamily(std::span<const std::span<const double>> targets,
+                            const FamilyRules& rules) {
+  if (targets.empty()) return {};
+  const std::size_t rounds =
+      std::ranges::min(targets, {}, &std::span<const double>::size).size();
+  std::vector<FamilyEvidence> evidence;
+  evidence.reserve(targets.size());
+  for (const std::span<const double> values : targets) {
+    evidence.push_back(Gather(values.first(rounds), rules));
+  }
+  return CompareSectioned({evidence, rounds, 0}, rules);
 }
 
 }  // namespace regionbench

@@ -66,6 +66,25 @@ struct FamilyVerdict {
 FamilyVerdict CompareFamily(std::span<const std::span<const double>> targets,
                             const FamilyRules& rules);
 
+/// One target as it is compared: its quantile in each time section (+infinity
+/// where it is lost, NaN where too little was tried), over all, and its counts.
+struct FamilyEvidence {
+  std::vector<double> sections;
+  double quantile = 0;
+  std::size_t sent = 0;
+  std::size_t lost = 0;
+};
+
+/// Targets over one stretch of time, cut into the same sections for all; from
+/// samples or from merged sketches.
+struct SectionedFamily {
+  std::span<const FamilyEvidence> targets;
+  std::size_t rounds = 0;
+  double relative_error = 0;  ///< of each quantile
+};
+FamilyVerdict CompareSectioned(const SectionedFamily& family,
+                               const FamilyRules& rules);
+
 /// Holm's step-down adjustment, in the order given.
 std::vector<double> HolmAdjusted(std::span<const double> p_values);
 

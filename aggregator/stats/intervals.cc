@@ -35,14 +35,21 @@ double NormalQuantile(double p) {
   return boost::math::quantile(boost::math::normal_distribution<>(), p);
 }
 
+RankInterval QuantileRanks(std::size_t n, double p, double confidence) {
+  constexpr Bounds kUnknown{-kInfinity, kInfinity};
+  if (n == 0) return {0, 1, kUnknown};
+  const double tail = (1 - confidence) / 2;
+  return {BinomialQuantile(n, p, tail), BinomialQuantile(n, p, 1 - tail) + 1,
+          kUnknown};
+}
+
 RankInterval QuantileInterval(const CensoredSample& sample, double p,
                               double confidence) {
-  const std::size_t n = sample.Size();
-  if (n == 0) return {0, 1, {-kInfinity, kInfinity}};
-  const double tail = (1 - confidence) / 2;
-  const std::size_t low = BinomialQuantile(n, p, tail);
-  const std::size_t high = BinomialQuantile(n, p, 1 - tail) + 1;
-  return {low, high, {ValueAt(sample, low), ValueAt(sample, high)}};
+  RankInterval found = QuantileRanks(sample.Size(), p, confidence);
+  if (sample.Size() == 0) return found;
+  found.value = {ValueAt(sample, found.rank_low),
+                 ValueAt(sample, found.rank_high)};
+  return found;
 }
 
 Bounds WilsonInterval(std::size_t hits, std::size_t n, double confidence) {

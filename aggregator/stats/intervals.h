@@ -22,6 +22,8 @@ struct RankInterval {
 /// independent probes.
 RankInterval QuantileInterval(const CensoredSample& sample, double p,
                               double confidence);
+/// Its ranks alone, with an unknown value.
+RankInterval QuantileRanks(std::size_t n, double p, double confidence);
 
 /// Wilson's interval of a share, `hits` of `n`. [0, 1] for n = 0.
 Bounds WilsonInterval(std::size_t hits, std::size_t n, double confidence);

@@ -14,25 +14,18 @@ namespace {
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 constexpr std::size_t kFewestPerSection = 20;
 constexpr double kPerTail = 5;
-constexpr std::size_t kFewestSections = 8;
-constexpr std::size_t kMostSections = 20;
 constexpr double kLargestRho = 0.9;
-
-std::size_t RoundsPerSection(double quantile) {
-  const double tail = std::min(quantile, 1 - quantile);
-  // 5 / (1 - 0.9) is a hair above 50 in doubles.
-  const double per = std::ceil(kPerTail / tail - 1e-9);
-  return std::max(kFewestPerSection, static_cast<std::size_t>(per));
-}
 
 struct Kept {
   std::vector<double> differences;
   double sum_of_both = 0;  // for the error that sketches add
+  std::size_t absent = 0;  // sections in which one of them was hardly tried
 };
 
 Kept KeepFinite(const SectionedPair& pair) {
   Kept kept;
   for (std::size_t i = 0; i < pair.a.size(); ++i) {
+    if (std::isnan(pair.a[i]) || std::isnan(pair.b[i])) ++kept.absent;
     if (!std::isfinite(pair.a[i]) || !std::isfinite(pair.b[i])) continue;
     kept.differences.push_back(pair.b[i] - pair.a[i]);
     kept.sum_of_both += pair.a[i] + pair.b[i];
@@ -119,14 +112,21 @@ void Conclude(const PairRules& rules, PairVerdict& verdict) {
 
 }  // namespace
 
+std::size_t RoundsPerSection(double quantile) {
+  const double tail = std::min(quantile, 1 - quantile);
+  // 5 / (1 - 0.9) is a hair above 50 in doubles.
+  const double per = std::ceil(kPerTail / tail - 1e-9);
+  return std::max(kFewestPerSection, static_cast<std::size_t>(per));
+}
+
 std::size_t RoundsNeeded(double quantile) {
   return 2 * RoundsPerSection(quantile);
 }
 
 std::size_t SectionCount(std::size_t rounds, double quantile) {
   if (rounds < RoundsNeeded(quantile)) return 0;
-  return std::clamp(rounds / RoundsPerSection(quantile), kFewestSections,
-                    kMostSections);
+  return std::clamp(rounds / RoundsPerSection(quantile), kFewestTimeSections,
+                    kMostTimeSections);
 }
 
 std::vector<double> SectionQuantiles(std::span<const double> values,
@@ -180,7 +180,7 @@ PairVerdict CompareSections(const SectionedPair& pair, const PairRules& rules) {
   PairVerdict verdict;
   verdict.rounds = pair.rounds;
   verdict.sections = pair.a.size();
-  if (pair.a.size() < kFewestSections) {
+  if (pair.a.size() < kFewestTimeSections) {
     const std::size_t needed = RoundsNeeded(rules.quantile);
     if (pair.rounds < needed) verdict.further_rounds = needed - pair.rounds;
     return verdict;
@@ -188,7 +188,11 @@ PairVerdict CompareSections(const SectionedPair& pair, const PairRules& rules) {
   const Kept kept = KeepFinite(pair);
   verdict.dropped = pair.a.size() - kept.differences.size();
   if (verdict.dropped * 5 > verdict.sections) {
-    verdict.unsure_because = UnsureBecause::kTooMuchLoss;
+    if (kept.absent * 5 > verdict.sections) {
+      verdict.further_rounds = pair.rounds;
+    } else {
+      verdict.unsure_because = UnsureBecause::kTooMuchLoss;
+    }
     return verdict;
   }
   verdict.slack = pair.relative_error * kept.sum_of_both /

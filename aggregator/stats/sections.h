@@ -53,13 +53,20 @@ PairVerdict CompareRounds(const PairedRounds& rounds, const PairRules& rules);
 
 /// Sections to cut `rounds` into; 0 when there are too few of them.
 std::size_t SectionCount(std::size_t rounds, double quantile);
+/// Attempts that a section should have at the least, to tell its quantile: 20
+/// for the median, 100 for p95.
+std::size_t RoundsPerSection(double quantile);
+/// No verdict from fewer sections, and never more.
+inline constexpr std::size_t kFewestTimeSections = 8;
+inline constexpr std::size_t kMostTimeSections = 20;
 /// The fewest rounds that give an answer: 40 for the median, 200 for p95.
 std::size_t RoundsNeeded(double quantile);
 /// Type 7 of each of `sections` equal slices; +infinity where it is lost.
 std::vector<double> SectionQuantiles(std::span<const double> values,
                                      std::size_t sections, double quantile);
 
-/// Section quantiles from elsewhere, such as merged sketches.
+/// Section quantiles from elsewhere, such as merged sketches: +infinity where
+/// it is lost, NaN where too little was tried.
 struct SectionedPair {
   std::span<const double> a;
   std::span<const double> b;

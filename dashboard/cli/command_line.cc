@@ -123,8 +123,9 @@ Result<void> CheckChoices(const CommandLine& line) {
 
 Result<void> CheckCount(const CommandLine& line) {
   const CommandSpec& command = *line.command;
-  // A saved run names its targets itself.
-  const std::size_t least = line.Has("from") ? 0 : command.least_arguments;
+  // A saved run names its targets itself, and so does a store.
+  const bool past = line.Has("from") || line.Has("since") || line.Has("by");
+  const std::size_t least = past ? 0 : command.least_arguments;
   if (line.arguments.size() < least) {
     return Misuse(command, "needs " + std::string(command.arguments) +
                                " (see regionbench " +

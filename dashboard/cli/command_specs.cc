@@ -21,7 +21,9 @@ CommandSpec Compare() {
           "more is no longer probed. With --rounds nothing stops early. "
           "Standard output carries the result only. With --save the whole run "
           "is kept in one file, and --from gives its report again, on any "
-          "machine.",
+          "machine. With --since nothing is probed: the verdict is over what "
+          "is stored, for each probe in the store or those that --probe "
+          "names, and over all targets when none is named.",
       .flags = {"rounds",
                 "budget",
                 "interval",
@@ -73,6 +75,9 @@ CommandSpec Compare() {
                     "evidence for a colleague"},
                    {"regionbench compare --from run.ndjson.gz --json",
                     "who gets the same report from it"},
+                   {"regionbench compare --since 24h aws/ap-* "
+                    "--probe 'office-*'",
+                    "what the last day says, from each office"},
                    {"regionbench compare aws/ap-* --by hour-of-day "
                     "--utc-offset +09:00",
                     "which is nearest by day and which by night"}},

@@ -6,10 +6,9 @@
 #include "dashboard/render/render.h"
 
 namespace regionbench {
-namespace {
 
-std::string Render(const Report& report, const Request& request,
-                   const Terminal& terminal) {
+std::string RenderReport(const Report& report, const Request& request,
+                         const Terminal& terminal) {
   switch (request.format) {
     case Format::kJson:
       return RenderJson(report);
@@ -25,6 +24,8 @@ std::string Render(const Report& report, const Request& request,
                               .unicode = terminal.unicode});
 }
 
+namespace {
+
 Result<Comparison> Compare(const Task& task, Console& console, Notes& notes) {
   const std::string& saved = task.request.from;
   if (saved.empty()) return CompareNow(task, console, notes);
@@ -33,31 +34,28 @@ Result<Comparison> Compare(const Task& task, Console& console, Notes& notes) {
   });
 }
 
+}  // namespace
+
 // A column is misspelt before the run as well as after it.
 Result<Report> Sorted(Report report, const std::string& column) {
   if (column.empty()) return report;
   return SortedBy(std::move(report), column).map_error(WithContext("--sort"));
 }
 
-}  // namespace
-
 ExitCode RunCompare(const Task& task, Console& console) {
   const Request& request = task.request;
   if (request.by_hour) return RunProfile(task, console);
-  if (request.since || request.until) {
-    return Explain(
-        {ErrorCode::kInvalidInput, "--since and --until need --by hour-of-day"},
-        console);
-  }
   Notes notes(console, request.level);
   const auto sortable = Sorted({}, request.sort);
   if (!sortable) return Explain(sortable.error(), console);
+  if (request.since) return CompareStored(task, console);
   auto made = Compare(task, console, notes);
   if (!made) return Explain(made.error(), console);
   const auto report = Sorted(std::move(made->report), request.sort);
   const ExitCode code =
       made->saved ? CodeFor(report->verdict.state) : ExitCode::kFailure;
-  return Deliver(Render(*report, request, console.out_terminal), code, console);
+  return Deliver(RenderReport(*report, request, console.out_terminal), code,
+                 console);
 }
 
 }  // namespace regionbench

@@ -16,6 +16,15 @@ struct Comparison {
   bool saved = true;  ///< false: --save could not, and why has been said
 };
 
+/// In the format that was asked for.
+std::string RenderReport(const Report& report, const Request& request,
+                         const Terminal& terminal);
+/// By --sort; as it is when that was not given.
+Result<Report> Sorted(Report report, const std::string& column);
+
+/// `compare --since`: the verdict over what is stored, for each probe.
+ExitCode CompareStored(const Task& task, Console& console);
+
 /// Where the report of `compare` comes from.
 
 /// Probes the targets now, and stores and saves what was seen.

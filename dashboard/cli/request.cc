@@ -43,9 +43,16 @@ void ReadFile(const CommandLine& line, Settings& settings, Mistakes& mistakes) {
   settings = *std::move(read);
 }
 
+// Then --probe does not say who we are but whose past is asked for.
+bool ComparesThePast(const CommandLine& line) {
+  return line.command->name == "compare" &&
+         (line.Has("since") || line.Has("by"));
+}
+
 void ReadFlags(const CommandLine& line, Settings& settings,
                Mistakes& mistakes) {
   for (const auto& [name, given] : line.flags) {
+    if (name == "probe" && ComparesThePast(line)) continue;
     std::string key = name;
     std::ranges::replace(key, '-', '_');
     if (std::ranges::find(SettingKeys(), key) == SettingKeys().end()) continue;
@@ -214,7 +221,28 @@ void ReadUsers(const CommandLine& line, Request& request, Mistakes& mistakes) {
   request.choose = choose.value_or(request.choose);
 }
 
+// What was measured was measured as it was. What the environment says of runs
+// is for runs to come.
+void CheckComparedPast(const CommandLine& line, Mistakes& mistakes) {
+  if (line.command->name != "compare") return;
+  if (line.Has("until") && !ComparesThePast(line)) {
+    mistakes.Add("--until is the end of a time in the store: it needs --since");
+  }
+  if (!ComparesThePast(line)) return;
+  constexpr std::array<std::string_view, 13> kOfTheRun = {
+      "rounds", "budget", "interval", "timeout", "ipv4",     "ipv6",    "force",
+      "cacert", "strict", "seed",     "save",    "no-store", "location"};
+  for (const auto& [name, given] : line.flags) {
+    const bool of_the_run =
+        std::ranges::find(kOfTheRun, name) != kOfTheRun.end();
+    if (!of_the_run || !given.source.starts_with("-")) continue;
+    mistakes.Add(given.source +
+                 ": changes nothing about what is stored (--since, --by)");
+  }
+}
+
 void ReadStored(const CommandLine& line, Request& request, Mistakes& mistakes) {
+  CheckComparedPast(line, mistakes);
   ReadMoment(line, "since", request.since, mistakes);
   ReadMoment(line, "until", request.until, mistakes);
   request.only_probe = line.Text("probe");

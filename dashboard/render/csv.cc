@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "dashboard/render/csv_cell.h"
+#include "dashboard/render/history.h"
 #include "dashboard/render/render.h"
 
 namespace regionbench {
@@ -50,6 +51,17 @@ std::string RenderCsv(const Report& report) {
   std::string out = fmt::format("{}{}", kHeader, kCsvEnd);
   for (const TargetReport& target : report.targets) {
     out += fmt::format("{}{}", fmt::join(RowOf(target), ","), kCsvEnd);
+  }
+  return out;
+}
+
+std::string RenderHistoryCsv(const History& history) {
+  std::string out = fmt::format("probe,{}{}", kHeader, kCsvEnd);
+  for (const Report& report : history.reports) {
+    for (const TargetReport& target : report.targets) {
+      out += fmt::format("{},{}{}", CsvText(report.request.probe),
+                         fmt::join(RowOf(target), ","), kCsvEnd);
+    }
   }
   return out;
 }

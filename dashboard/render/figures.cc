@@ -72,15 +72,25 @@ std::string FailuresText(const TargetReport& target) {
   return fmt::format("{}", fmt::join(parts, ", "));
 }
 
+std::string WhenText(const Report& report) {
+  const ReportRequest& request = report.request;
+  if (report.stored) {
+    const auto length =
+        std::chrono::floor<std::chrono::microseconds>(request.elapsed);
+    return fmt::format("from {} to {}", FormatRfc3339(request.started_at),
+                       FormatRfc3339(request.started_at + length));
+  }
+  const double seconds = static_cast<double>(request.elapsed.count()) * 1e-9;
+  return fmt::format("in {:.{}f} s", seconds, seconds < 10 ? 1 : 0);
+}
+
 std::string RunText(const Report& report, bool unicode) {
-  const double seconds =
-      static_cast<double>(report.request.elapsed.count()) * 1e-9;
   std::vector<std::string> parts = {
       fmt::format("{} {}", ToText(report.request.method),
                   ToText(report.request.conn)),
-      fmt::format("{} {} in {:.{}f} s", report.rounds,
-                  report.rounds == 1 ? "round" : "rounds", seconds,
-                  seconds < 10 ? 1 : 0),
+      fmt::format("{} {} {}", report.rounds,
+                  report.rounds == 1 ? "round" : "rounds",
+                  WhenText(report)),
       fmt::format("{:g} % confidence", report.request.confidence * 100)};
   if (report.request.quantile != 0.5) {
     parts.push_back(
@@ -88,7 +98,9 @@ std::string RunText(const Report& report, bool unicode) {
   }
   if (!report.request.probe.empty())
     parts.push_back("from " + report.request.probe);
-  parts.push_back(fmt::format("seed {}", report.request.seed));
+  if (!report.stored) {
+    parts.push_back(fmt::format("seed {}", report.request.seed));
+  }
   return fmt::format("{}", fmt::join(parts, unicode ? " · " : ", "));
 }
 

@@ -34,6 +34,8 @@ class Figures {
 std::string LossText(const TargetReport& target);
 /// `60 timeout`, `58 refused, 2 timeout`
 std::string FailuresText(const TargetReport& target);
+/// `in 61 s`; of a stored past, `from 2026-11-02T00:00:00Z to …`
+std::string WhenText(const Report& report);
 /// `tcp, cold · 60 rounds in 61 s · 95 % confidence · seed 7 · from here`
 std::string RunText(const Report& report, bool unicode);
 /// Everything that the reader should know besides: of the run, then by target.

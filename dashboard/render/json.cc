@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <nlohmann/json.hpp>
 
+#include "dashboard/render/history.h"
 #include "dashboard/render/render.h"
 
 namespace regionbench {
@@ -126,14 +127,39 @@ Json ReportJson(const Report& report) {
           {"warnings", report.warnings}};
 }
 
+Json OverallJson(const OverallVerdict& verdict) {
+  Json fastest = Json::array();
+  for (const FastestCount& one : verdict.fastest) {
+    fastest.push_back(
+        {{"target", one.target.RegionText()}, {"probes", one.probes}});
+  }
+  return {{"state", ToText(verdict.state)},
+          {"probes", verdict.probes},
+          {"decided", verdict.decided},
+          {"fastest", std::move(fastest)},
+          {"text", verdict.text}};
+}
+
+std::string Written(const Json& json) {
+  constexpr int kIndent = 2;
+  // Broken UTF-8 from outside must not cost the user the report.
+  return json.dump(kIndent, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
 }  // namespace
 
 std::string RenderJson(const Report& report) {
-  constexpr int kIndent = 2;
-  // Broken UTF-8 from outside must not cost the user the report.
-  return ReportJson(report).dump(kIndent, ' ', false,
-                                 Json::error_handler_t::replace) +
-         "\n";
+  return Written(ReportJson(report));
+}
+
+std::string RenderHistoryJson(const History& history) {
+  Json reports = Json::array();
+  for (const Report& report : history.reports) {
+    reports.push_back(ReportJson(report));
+  }
+  return Written({{"schema", "regionbench.reports/1"},
+                  {"verdict", OverallJson(history.verdict)},
+                  {"reports", std::move(reports)}});
 }
 
 }  // namespace regionbench

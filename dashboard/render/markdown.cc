@@ -3,14 +3,42 @@
 #include <fmt/ranges.h>
 
 #include "dashboard/render/figures.h"
+#include "dashboard/render/history.h"
 #include "dashboard/render/render.h"
 #include "dashboard/render/text_cell.h"
 
 namespace regionbench {
 namespace {
 
-// Nothing from outside may become a link, a tag or a new cell.
-std::string Escaped(std::string_view text) {
+std::string InBrackets(const std::string& range) {
+  return range.empty() ? "" : " [" + range + "]";
+}
+
+std::string StandingText(const TargetReport& target) {
+  const std::string failures = MarkdownText(FailuresText(target));
+  const std::string standing(ToText(target.standing));
+  return failures.empty() ? standing : standing + ": " + failures;
+}
+
+std::string RowOf(const TargetReport& target, const Figures& figures) {
+  const std::vector<std::string> cells = {
+      fmt::format("{}", target.rank),
+      MarkdownText(target.target.RegionText()),
+      MarkdownText(target.city),
+      MarkdownText(figures.Level(target, target.rtt.median)) +
+          InBrackets(figures.MedianRange(target)),
+      figures.Behind(target) + InBrackets(figures.BehindRange(target)),
+      MarkdownText(figures.Level(target, target.rtt.p95)),
+      LossText(target),
+      fmt::format("{}", target.n),
+      MarkdownText(target.group),
+      StandingText(target)};
+  return fmt::format("| {} |\n", fmt::join(cells, " | "));
+}
+
+}  // namespace
+
+std::string MarkdownText(std::string_view text) {
   std::string out;
   for (const char c : Printable(text)) {
     constexpr std::string_view kMarkup = "\\`*_[]<>|#";
@@ -20,37 +48,10 @@ std::string Escaped(std::string_view text) {
   return out;
 }
 
-std::string InBrackets(const std::string& range) {
-  return range.empty() ? "" : " [" + range + "]";
-}
-
-std::string StandingText(const TargetReport& target) {
-  const std::string failures = Escaped(FailuresText(target));
-  const std::string standing(ToText(target.standing));
-  return failures.empty() ? standing : standing + ": " + failures;
-}
-
-std::string RowOf(const TargetReport& target, const Figures& figures) {
-  const std::vector<std::string> cells = {
-      fmt::format("{}", target.rank),
-      Escaped(target.target.RegionText()),
-      Escaped(target.city),
-      Escaped(figures.Level(target, target.rtt.median)) +
-          InBrackets(figures.MedianRange(target)),
-      figures.Behind(target) + InBrackets(figures.BehindRange(target)),
-      Escaped(figures.Level(target, target.rtt.p95)),
-      LossText(target),
-      fmt::format("{}", target.n),
-      Escaped(target.group),
-      StandingText(target)};
-  return fmt::format("| {} |\n", fmt::join(cells, " | "));
-}
-
-}  // namespace
-
 std::string RenderMarkdown(const Report& report) {
   const Figures figures(report);
-  std::string out = fmt::format("**{}**\n\n", Escaped(report.verdict.text));
+  std::string out =
+      fmt::format("**{}**\n\n", MarkdownText(report.verdict.text));
   out +=
       "| # | target | city | median | behind best | p95 | loss | n | group | "
       "standing |\n"
@@ -58,9 +59,9 @@ std::string RenderMarkdown(const Report& report) {
   for (const TargetReport& target : report.targets) {
     out += RowOf(target, figures);
   }
-  out += fmt::format("\n{}\n", Escaped(RunText(report, true)));
+  out += fmt::format("\n{}\n", MarkdownText(RunText(report, true)));
   for (const std::string& note : Notes(report)) {
-    out += fmt::format("\n- {}", Escaped(note));
+    out += fmt::format("\n- {}", MarkdownText(note));
   }
   return out + (Notes(report).empty() ? "" : "\n");
 }

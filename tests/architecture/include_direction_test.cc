@@ -36,14 +36,17 @@ const std::vector<Room> kRooms = {
       "aggregator/report"}},
     {"aggregator/evidence",
      {"config/core", "config/catalog", "probe/sample", "aggregator/report"}},
+    {"aggregator/history",
+     {"config/core", "config/catalog", "probe/sample", "aggregator/store",
+      "aggregator/stats", "aggregator/report"}},
     {"dashboard/render",
      {"config/core", "config/catalog", "probe/sample", "aggregator/report",
-      "aggregator/insight"}},
+      "aggregator/insight", "aggregator/history"}},
     {"dashboard/cli",
      {"config/core", "config/catalog", "config/settings", "probe/sample",
       "probe/schedule", "probe/engine", "aggregator/store", "aggregator/stats",
       "aggregator/report", "aggregator/insight", "aggregator/evidence",
-      "dashboard/render"}},
+      "aggregator/history", "dashboard/render"}},
 };
 
 /// A third-party library is known to one room or two.
@@ -65,7 +68,7 @@ const std::vector<Owner> kOwners = {
       "dashboard/cli"}},
     {"fmt/",
      {"aggregator/report", "aggregator/insight", "aggregator/evidence",
-      "dashboard/render", "dashboard/cli"}},
+      "aggregator/history", "dashboard/render", "dashboard/cli"}},
 };
 
 bool StartsWith(std::string_view text, std::string_view prefix) {

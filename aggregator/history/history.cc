@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "aggregator/history/history.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+#include "aggregator/history/chosen_series.h"
+#include "aggregator/history/gathering.h"
+#include "aggregator/report/build_report.h"
+#include "config/core/glob.h"
+
+namespace regionbench {
+namespace {
+
+using CountsByProbe = std::map<std::string, std::vector<SeriesCount>>;
+
+Result<CountsByProbe> CountProbes(Store& store, const HistoryRequest& request,
+                                  const TimeSpan& window) {
+  SampleQuery query{.since = window.since,
+                    .until = window.until,
+                    .targets = request.targets,
+                    .method = request.method,
+                    .conn = request.conn};
+  if (!IsGlob(request.probe)) query.probe = request.probe;
+  return store.Count(query).map([&](const std::vector<SeriesCount>& counts) {
+    CountsByProbe by_probe;
+    for (const SeriesCount& one : counts) {
+      if (!MatchesGlob(request.probe, one.series.probe)) continue;
+      by_probe[one.series.probe].push_back(one);
+    }
+    return by_probe;
+  });
+}
+
+// A name that fits nothing is worth a word: it may be misspelt.
+std::vector<std::string> Unmatched(const HistoryRequest& request,
+                                   const std::vector<SeriesCount>& counts) {
+  std::vector<std::string> notes;
+  for (const std::string& pattern : request.targets) {
+    const bool found = std::ranges::any_of(counts, [&](const auto& one) {
+      return MatchesTarget(pattern, one.series.target);
+    });
+    if (found) continue;
+    notes.push_back(
+        fmt::format("nothing of {} is stored in this time", pattern));
+  }
+  return notes;
+}
+
+ReportRequest RulesFor(const HistoryRequest& request, const std::string& probe,
+                       const TimeSpan& window) {
+  ReportRequest rules = request.rules;
+  rules.probe = probe;
+  rules.method = request.method.value_or(rules.method);
+  rules.conn = request.conn.value_or(rules.conn);
+  rules.started_at = window.since;
+  rules.elapsed = window.until - window.since;
+  return rules;
+}
+
+Result<Report> ReportOf(Store& store, const HistoryRequest& request,
+                        const std::vector<SeriesCount>& counts,
+                        const Describe& describe) {
+  const std::string& probe = counts.front().series.probe;
+  const auto horizon = store.Remembers();
+  if (!horizon) return tl::unexpected(horizon.error());
+  const ReadingPlan plan = PlanReading(request.window, *horizon);
+  const ChosenSeries chosen(counts);
+  auto past = Gather(store, chosen,
+                     {.probe = probe,
+                      .plan = plan,
+                      .quantile = request.rules.quantile,
+                      .allow_tainted = request.rules.allow_tainted});
+  if (!past) return tl::unexpected(past.error());
+  for (std::string& note : Unmatched(request, counts)) {
+    past->notes.push_back(std::move(note));
+  }
+  std::vector<ResolvedTarget> targets;
+  for (const TargetId& id : chosen.Targets()) targets.push_back(describe(id));
+  ReportRequest rules = RulesFor(request, probe, plan.window);
+  rules.method = chosen.method();
+  rules.conn = chosen.conn();
+  return BuildReport(*past, targets, rules);
+}
+
+}  // namespace
+
+Result<History> CompareHistory(Store& store, const HistoryRequest& request,
+                               const Describe& describe) {
+  const auto horizon = store.Remembers();
+  if (!horizon) return tl::unexpected(horizon.error());
+  const TimeSpan window = PlanReading(request.window, *horizon).window;
+  const auto probes = CountProbes(store, request, window);
+  if (!probes) return tl::unexpected(probes.error());
+  History history;
+  for (const auto& [probe, counts] : *probes) {
+    auto report = ReportOf(store, request, counts, describe);
+    if (!report) return tl::unexpected(report.error());
+    history.reports.push_back(*std::move(report));
+  }
+  if (history.reports.empty()) {
+    const std::string probe = IsGlob(request.probe) ? "" : request.probe;
+    history.reports.push_back(
+        BuildReport(StoredPast{}, {}, RulesFor(request, probe, window)));
+  }
+  history.verdict = Overall(history.reports);
+  return history;
+}
+
+}  // namespace regionbench

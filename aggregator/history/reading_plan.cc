@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "aggregator/history/reading_plan.h"
+
+#include <algorithm>
+
+namespace regionbench {
+namespace {
+
+constexpr std::chrono::hours kLongTime{24 * 7};
+
+WallTime Snapped(WallTime at, const Horizon& horizon) {
+  return StartOf(at < horizon.minutes ? RollupSpan::kHour : RollupSpan::kMinute,
+                 at);
+}
+
+WallTime SnappedUp(WallTime at, const Horizon& horizon) {
+  const RollupSpan span =
+      at <= horizon.minutes ? RollupSpan::kHour : RollupSpan::kMinute;
+  const WallTime start = StartOf(span, at);
+  return start == at ? at : EndOf(span, start);
+}
+
+// The whole hours inside.
+TimeSpan WholeHours(const TimeSpan& time) {
+  const WallTime first = StartOf(RollupSpan::kHour, time.since);
+  return {first == time.since ? first : EndOf(RollupSpan::kHour, first),
+          StartOf(RollupSpan::kHour, time.until)};
+}
+
+void AddSpan(RollupSpan span, const TimeSpan& time, ReadingPlan& plan) {
+  if (!time.Empty()) plan.rolled.push_back({span, time});
+}
+
+}  // namespace
+
+ReadingPlan PlanReading(const TimeSpan& window, const Horizon& horizon) {
+  ReadingPlan plan;
+  plan.window = window;
+  const bool all_there = window.since >= horizon.samples;
+  if (!all_there) plan.window.since = Snapped(window.since, horizon);
+  if (window.until < horizon.samples) {
+    plan.window.until = SnappedUp(window.until, horizon);
+  }
+  plan.samples = {std::max(plan.window.since, horizon.samples),
+                  plan.window.until};
+  if (all_there) return plan;
+  const TimeSpan old = {plan.window.since,
+                        std::min(plan.window.until, horizon.samples)};
+  TimeSpan hours = WholeHours(old);
+  if (old.until - old.since <= kLongTime) {
+    hours.until = std::min(hours.until, horizon.minutes);
+  }
+  if (hours.Empty()) hours = {old.since, old.since};
+  AddSpan(RollupSpan::kMinute, {old.since, hours.since}, plan);
+  AddSpan(RollupSpan::kHour, hours, plan);
+  AddSpan(RollupSpan::kMinute, {hours.until, old.until}, plan);
+  return plan;
+}
+
+}  // namespace regionbench
