@@ -21,12 +21,16 @@ constexpr std::array<microseconds, 10> kWidths = {
 }  // namespace
 
 microseconds BucketWidth(microseconds window) {
-  const auto* const fits = std::ranges::find_if(
-      kWidths,
-      [&](microseconds width) { return window / width <= kMostPoints; });
+  // Rounded up: exactly so many points are not too many.
+  return BucketWidthFrom((window + microseconds(kMostPoints - 1)) /
+                         kMostPoints);
+}
+
+microseconds BucketWidthFrom(microseconds shortest) {
+  const auto* const fits = std::ranges::lower_bound(kWidths, shortest);
   if (fits != kWidths.end()) return *fits;
   constexpr microseconds kDay = hours(24);
-  return kDay * (1 + window / (kDay * kMostPoints));
+  return kDay * ((shortest + kDay - microseconds(1)) / kDay);
 }
 
 void BucketMedians::Add(WallTime at, double value) {

@@ -18,6 +18,9 @@ inline constexpr std::size_t kFewestPerBucket = 10;
 /// of a day.
 std::chrono::microseconds BucketWidth(std::chrono::microseconds window);
 
+/// The first of those widths that is not shorter.
+std::chrono::microseconds BucketWidthFrom(std::chrono::microseconds shortest);
+
 /// The medians of one series over equal stretches of time, which start at
 /// multiples of their width since the epoch. A lost attempt is +infinity and so
 /// is the median when half of a bucket is lost. Keeps the values of one bucket

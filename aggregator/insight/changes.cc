@@ -86,7 +86,30 @@ void PutAddressesBeside(microseconds width, SeriesChanges& series) {
   }
 }
 
+// A fifth more than a bucket needs, since attempts do not come evenly.
+microseconds WidthFor(const SeriesChanges& series, microseconds width) {
+  const std::size_t buckets = series.points + series.skipped;
+  const auto wanted =
+      static_cast<std::int64_t>(kFewestPerBucket * 6 / 5 * buckets);
+  return width * wanted /
+         static_cast<std::int64_t>(std::max<std::size_t>(series.samples, 1));
+}
+
 }  // namespace
+
+std::optional<microseconds> WidthForSparse(const Changes& changes) {
+  std::vector<microseconds> widths;
+  std::size_t sparse = 0;
+  for (const SeriesChanges& series : changes.series) {
+    widths.push_back(WidthFor(series, changes.request.width));
+    sparse += series.skipped > series.points ? 1 : 0;
+  }
+  if (sparse * 2 <= widths.size()) return std::nullopt;
+  const auto middle =
+      widths.begin() + static_cast<std::ptrdiff_t>(widths.size() / 2);
+  std::ranges::nth_element(widths, middle);
+  return BucketWidthFrom(std::max(*middle, changes.request.width));
+}
 
 void ChangeFinder::Add(const Sample& sample) {
   if (!Counts(sample, request_.allow_tainted)) return;

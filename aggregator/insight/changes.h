@@ -57,6 +57,10 @@ struct Changes {
   std::string text = {};                   ///< one plain sentence
 };
 
+/// A width at which the middle one of the series would have enough attempts in
+/// its buckets; no value when it has, at the width that was asked for.
+std::optional<std::chrono::microseconds> WidthForSparse(const Changes& changes);
+
 /// Finds what changed in stored series: rank segmentation (change_points.h) of
 /// the medians of all attempts a bucket, failures ranked last, and changes of
 /// the address set beside. A step counts from the larger of the two minimum

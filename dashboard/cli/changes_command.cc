@@ -20,17 +20,30 @@ ChangesRequest Ask(const Request& request, const TimeWindow& window) {
           .allow_tainted = request.allow_tainted};
 }
 
+Result<Changes> FindIn(Store& store, const SampleQuery& query,
+                       const ChangesRequest& asked) {
+  ChangeFinder finder(asked);
+  const auto read =
+      store.Read(query, [&](const Sample& sample) { finder.Add(sample); });
+  if (!read) return tl::unexpected(read.error());
+  return finder.Finish();
+}
+
+// Where probes attempt less often than ten times in ten minutes, and nobody
+// said how wide a bucket is to be, a second look has wider ones.
 Result<Changes> FindChanges(const Task& task, const Console& console) {
   const auto window = WindowOf(task.request, kUsualLength);
   if (!window) return tl::unexpected(window.error());
   const auto store = OpenExistingStore(task.request, console);
   if (!store) return tl::unexpected(store.error());
-  ChangeFinder finder(Ask(task.request, *window));
-  const auto read =
-      (*store)->Read(StoredQuery(task, *window),
-                     [&](const Sample& sample) { finder.Add(sample); });
-  if (!read) return tl::unexpected(read.error());
-  return finder.Finish();
+  const SampleQuery query = StoredQuery(task, *window);
+  ChangesRequest asked = Ask(task.request, *window);
+  auto changes = FindIn(**store, query, asked);
+  if (!changes || task.request.bucket) return changes;
+  const auto wider = WidthForSparse(*changes);
+  if (!wider) return changes;
+  asked.width = *wider;
+  return FindIn(**store, query, asked);
 }
 
 std::string Render(const Changes& changes, const Task& task,

@@ -45,6 +45,19 @@ TEST(ChangesTest, AStepIsFoundInItsBucket) {
             "ms (31.0 -> 34.0 ms) at 2026-11-05 14:20 UTC");
 }
 
+TEST(ChangesTest, SeldomAttemptsAskForWiderBuckets) {
+  Past past(1);
+  past.Add({.level_ms = StepOnThursday, .every = minutes(5)}, kMonday, kSunday);
+  const Changes narrow = Find(past.samples);
+  EXPECT_LT(narrow.series[0].points, narrow.series[0].skipped);
+  EXPECT_EQ(WidthForSparse(narrow), hours(1));
+  const Changes wide = Find(
+      past.samples, {.since = kMonday, .until = kSunday, .width = hours(1)});
+  EXPECT_EQ(WidthForSparse(wide), std::nullopt);
+  ASSERT_EQ(wide.series[0].levels.size(), 1U);
+  EXPECT_EQ(WidthForSparse(Find({})), std::nullopt);
+}
+
 TEST(ChangesTest, ThirtyDaysOfNoiseChangeNothing) {
   for (std::uint64_t seed = 1; seed <= 5; ++seed) {
     Past past(seed);
