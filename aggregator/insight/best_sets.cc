@@ -74,8 +74,9 @@ BestSets AllSets(const PlacementProblem& problem) {
   Podium podium(problem);
   Targets targets(problem.choose);
   std::iota(targets.begin(), targets.end(), std::size_t{0});
-  do podium.Offer(targets);
-  while (Advance(targets, CountOf(problem)));
+  do {
+    podium.Offer(targets);
+  } while (Advance(targets, CountOf(problem)));
   return podium.sets();
 }
 
@@ -123,8 +124,9 @@ Targets Improve(const PlacementProblem& problem, Targets targets,
   Podium podium(problem);
   podium.Offer(std::move(targets));
   Targets best;
-  do best = podium.sets().best.targets;
-  while (OfferSwaps(best, CountOf(problem), podium));
+  do {
+    best = podium.sets().best.targets;
+  } while (OfferSwaps(best, CountOf(problem), podium));
   looked_at += podium.sets().looked_at;
   return best;
 }

@@ -10,8 +10,9 @@ namespace {
 
 std::vector<Sketch> Halved(const std::vector<Sketch>& slices) {
   std::vector<Sketch> halved((slices.size() + 1) / 2);
-  for (std::size_t i = 0; i < slices.size(); ++i)
+  for (std::size_t i = 0; i < slices.size(); ++i) {
     halved[i / 2].Merge(slices[i]);
+  }
   return halved;
 }
 

@@ -31,11 +31,12 @@ Result<Changes> FindIn(Store& store, const SampleQuery& query,
 
 // Where probes attempt less often than ten times in ten minutes, and nobody
 // said how wide a bucket is to be, a second look has wider ones.
-Result<Changes> FindChanges(const Task& task, const Console& console) {
+Result<Changes> FindChanges(const Task& task, Console& console) {
   const auto window = WindowOf(task.request, kUsualLength);
   if (!window) return tl::unexpected(window.error());
   const auto store = OpenExistingStore(task.request, console);
   if (!store) return tl::unexpected(store.error());
+  TellWhatIsGone(**store, *window, task.request, console);
   const SampleQuery query = StoredQuery(task, *window);
   ChangesRequest asked = Ask(task.request, *window);
   auto changes = FindIn(**store, query, asked);

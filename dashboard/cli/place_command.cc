@@ -30,6 +30,7 @@ Result<std::map<std::string, double>> UsersOf(
     if (IsUser(request, probe)) users[probe] = 1;
   }
   std::vector<std::string> known;
+  known.reserve(users.size());
   for (const auto& [probe, weight] : users) known.push_back(probe);
   for (const auto& [probe, weight] : request.weights) {
     const auto user = users.find(probe);
@@ -57,11 +58,12 @@ PlacementRequest Ask(const Request& request, const TimeWindow& window) {
   return ask;
 }
 
-Result<Placement> FindPlacement(const Task& task, const Console& console) {
+Result<Placement> FindPlacement(const Task& task, Console& console) {
   const auto window = WindowOf(task.request, kUsualLength);
   if (!window) return tl::unexpected(window.error());
   const auto store = OpenExistingStore(task.request, console);
   if (!store) return tl::unexpected(store.error());
+  TellWhatIsGone(**store, *window, task.request, console);
   const SampleQuery query = StoredQuery(task, *window);
   auto counts = (*store)->Count(query);
   if (!counts) return tl::unexpected(counts.error());

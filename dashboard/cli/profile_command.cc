@@ -41,11 +41,12 @@ Result<std::string> OnlyProbe(const std::vector<SeriesCount>& counts) {
                           Listed({probes.begin(), probes.end()})));
 }
 
-Result<Profile> FindProfile(const Task& task, const Console& console) {
+Result<Profile> FindProfile(const Task& task, Console& console) {
   const auto window = WindowOf(task.request, kUsualLength);
   if (!window) return tl::unexpected(window.error());
   const auto store = OpenExistingStore(task.request, console);
   if (!store) return tl::unexpected(store.error());
+  TellWhatIsGone(**store, *window, task.request, console);
   SampleQuery query = StoredQuery(task, *window);
   const auto counts = (*store)->Count(query);
   if (!counts) return tl::unexpected(counts.error());

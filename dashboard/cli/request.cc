@@ -179,12 +179,12 @@ void ReadWeights(const CommandLine& line, Request& request,
 }
 
 // `+09:00`, `-03:30`
-std::optional<std::chrono::seconds> ParseUtcOffset(const std::string& text) {
+std::optional<std::chrono::seconds> ParseUtcOffset(std::string_view text) {
   const bool shaped =
       text.size() == 6 && text[3] == ':' && (text[0] == '+' || text[0] == '-');
   if (!shaped) return std::nullopt;
-  const auto hours = Whole<int>(std::string_view(text).substr(1, 2), 0, 14);
-  const auto minutes = Whole<int>(std::string_view(text).substr(4, 2), 0, 59);
+  const auto hours = Whole(text.substr(1, 2), 0, 14);
+  const auto minutes = Whole(text.substr(4, 2), 0, 59);
   if (!hours || !minutes) return std::nullopt;
   const std::chrono::seconds offset =
       std::chrono::hours(*hours) + std::chrono::minutes(*minutes);

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "config/core/glob.h"
+#include "dashboard/cli/notes.h"
 #include "dashboard/cli/recording.h"
 
 namespace regionbench {
@@ -50,7 +51,7 @@ SampleQuery StoredQuery(const Task& task, const TimeWindow& window) {
 }
 
 Result<std::unique_ptr<Store>> OpenExistingStore(const Request& request,
-                                                 const Console& console) {
+                                                 Console& console) {
   const std::string path = StorePathOf(request, console);
   if (path.empty()) return tl::unexpected(NoStorePath());
   if (access(path.c_str(), F_OK) != 0) {
@@ -59,6 +60,15 @@ Result<std::unique_ptr<Store>> OpenExistingStore(const Request& request,
                                           "--db says where it is");
   }
   return OpenSqliteStore(path);
+}
+
+void TellWhatIsGone(Store& store, const TimeWindow& window,
+                    const Request& request, Console& console) {
+  const auto horizon = store.Remembers();
+  if (!horizon || window.since >= horizon->samples) return;
+  Notes(console, request.level)
+      .Warn("samples before " + FormatRfc3339(horizon->samples) +
+            " are gone: only later ones are looked at");
 }
 
 TableStyle StyleFor(const Request& request, const Terminal& terminal) {

@@ -31,7 +31,12 @@ SampleQuery StoredQuery(const Task& task, const TimeWindow& window);
 
 /// Opens the store that is there; none is made.
 Result<std::unique_ptr<Store>> OpenExistingStore(const Request& request,
-                                                 const Console& console);
+                                                 Console& console);
+
+/// One line on standard error when the window begins before the samples do:
+/// their rollups are not looked at.
+void TellWhatIsGone(Store& store, const TimeWindow& window,
+                    const Request& request, Console& console);
 
 TableStyle StyleFor(const Request& request, const Terminal& terminal);
 

@@ -85,6 +85,16 @@ TEST_F(ChangesCommandTest, MisuseIsSaidInOneLine) {
             "not 7m\n");
 }
 
+TEST_F(ChangesCommandTest, WhatIsForgottenIsSaid) {
+  const WallTime noon = kMonday + hours(12);
+  ASSERT_TRUE((*OpenSqliteStore(db_))->Forget({.samples = noon}));
+  EXPECT_EQ(Run({"--since", "2026-11-02", "--until", "2026-11-03"}), 0);
+  EXPECT_EQ(fake_.err.str(),
+            "regionbench: samples before 2026-11-02T12:00:00Z are gone: only "
+            "later ones are looked at\n");
+  EXPECT_THAT(fake_.out.str(), HasSubstr("nothing changed in "));
+}
+
 TEST_F(ChangesCommandTest, NoStoreIsMadeToLookInto) {
   std::filesystem::remove(db_);
   EXPECT_EQ(Run({}), 2);
