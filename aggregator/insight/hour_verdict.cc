@@ -27,11 +27,17 @@ double QuantileOf(const Sketch& sketch, double p) {
   return seconds ? *seconds * 1e9 : std::numeric_limits<double>::infinity();
 }
 
+// As many as put five on the rarer side of the quantile.
+std::size_t FewestAttempts(double quantile) {
+  return static_cast<std::size_t>(
+      std::ceil(5 / std::min(quantile, 1 - quantile)));
+}
+
 bool HasEnough(const HourOfTarget& one, std::int64_t day, double quantile) {
   const auto found = one.days->find(day);
   return found != one.days->end() &&
          found->second.Received() + found->second.Lost() >=
-             RoundsNeeded(quantile) / 2;
+             FewestAttempts(quantile);
 }
 
 std::vector<std::int64_t> DaysOf(const HourOfTarget& one, double quantile) {
@@ -142,6 +148,8 @@ HourVerdict JudgeHour(std::span<const HourOfTarget> targets,
   std::vector<HourOfTarget> present(targets.begin(), targets.end());
   const auto days = SharedDays(present, request.quantile);
   verdict.days = days.size();
+  verdict.attempted = std::ranges::any_of(
+      targets, [](const HourOfTarget& one) { return !one.days->empty(); });
   if (days.empty()) return verdict;
   std::vector<Entrant> entrants;
   for (const HourOfTarget& one : present) {

@@ -6,6 +6,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "aggregator/insight/kind.h"
@@ -38,6 +39,7 @@ struct HourVerdict {
   std::optional<Nanoseconds> quantile = std::nullopt;  ///< of the first
   std::optional<TargetId> rival = std::nullopt;        ///< the next
   Interval behind = {};       ///< the rival minus the first
+  bool attempted = false;     ///< at all, even if too seldom to compare
   std::size_t days = 0;       ///< with enough of every target: the sections
   std::size_t more_days = 0;  ///< that are missing for any verdict
   double p_value = 1;         ///< the verdict's; small is sure
@@ -56,7 +58,7 @@ struct Profile {
 
 /// Which target is nearest at which hour of the day, from one probe. An hour is
 /// compared over the days as paired sections (sections.h): each day's quantiles
-/// of that hour are one section, 8 days at least, each with 20 attempts (100
+/// of that hour are one section, 8 days at least, each with 10 attempts (100
 /// for p95) at every target. A winner beats each of the other K - 1 at
 /// alpha / (K - 1), as in a report; a target that surely loses more than
 /// max_loss, or that lacks days which others have, does not take part.
@@ -81,6 +83,8 @@ class HourProfiler {
   std::map<TargetId, std::vector<ByDay>> seen_;  // 24 for each target
 };
 
+/// Why an hour without a verdict has none: `too few attempts`.
+std::string_view WithoutVerdict(const HourVerdict& hour);
 /// `aws/a by day (08-20 UTC+09:00), a tie by night (20-08 UTC+09:00), unsure at
 /// 07`. An hour is by day when it is of the local clock, which only somebody
 /// who gave an offset means.

@@ -20,7 +20,9 @@ struct Run {
 
 // What the sentence says of an hour.
 std::string Answer(const HourVerdict& hour) {
-  if (hour.state == VerdictState::kNoData) return "nothing measured";
+  if (hour.state == VerdictState::kNoData) {
+    return std::string(WithoutVerdict(hour));
+  }
   if (hour.more_days > 0) return "too few days";
   if (!hour.together) return "unsure";
   if (hour.state == VerdictState::kTied) return "a tie";
@@ -59,7 +61,9 @@ int Place(const Group& group) {
   if (group.answer == "a tie") return 1;
   if (group.answer == "unsure") return 2;
   if (group.answer == "too few days") return 3;
-  return group.answer == "nothing measured" ? 4 : 0;
+  const bool none = group.answer == WithoutVerdict({.attempted = true}) ||
+                    group.answer == WithoutVerdict({});
+  return none ? 4 : 0;
 }
 
 std::vector<Group> GroupsOf(const Profile& profile) {
@@ -122,6 +126,10 @@ std::string ZoneText(const ProfileRequest& request) {
           .count();
   return fmt::format("UTC{}{:02}:{:02}", minutes < 0 ? '-' : '+',
                      std::abs(minutes) / 60, std::abs(minutes) % 60);
+}
+
+std::string_view WithoutVerdict(const HourVerdict& hour) {
+  return hour.attempted ? "too few attempts" : "nothing measured";
 }
 
 std::string Sentence(const Profile& profile) {

@@ -72,13 +72,18 @@ std::string FailuresText(const TargetReport& target) {
   return fmt::format("{}", fmt::join(parts, ", "));
 }
 
+std::string ToTheSecond(WallTime at) {
+  return FormatRfc3339(std::chrono::floor<std::chrono::seconds>(at));
+}
+
 std::string WhenText(const Report& report) {
   const ReportRequest& request = report.request;
   if (report.stored) {
-    const auto length =
+    const auto ended =
+        request.started_at +
         std::chrono::floor<std::chrono::microseconds>(request.elapsed);
-    return fmt::format("from {} to {}", FormatRfc3339(request.started_at),
-                       FormatRfc3339(request.started_at + length));
+    return fmt::format("from {} to {}", ToTheSecond(request.started_at),
+                       ToTheSecond(ended));
   }
   const double seconds = static_cast<double>(request.elapsed.count()) * 1e-9;
   return fmt::format("in {:.{}f} s", seconds, seconds < 10 ? 1 : 0);
@@ -89,8 +94,7 @@ std::string RunText(const Report& report, bool unicode) {
       fmt::format("{} {}", ToText(report.request.method),
                   ToText(report.request.conn)),
       fmt::format("{} {} {}", report.rounds,
-                  report.rounds == 1 ? "round" : "rounds",
-                  WhenText(report)),
+                  report.rounds == 1 ? "round" : "rounds", WhenText(report)),
       fmt::format("{:g} % confidence", report.request.confidence * 100)};
   if (report.request.quantile != 0.5) {
     parts.push_back(

@@ -15,7 +15,9 @@ namespace regionbench {
 namespace {
 
 std::string VerdictText(const HourVerdict& hour) {
-  if (hour.state == VerdictState::kNoData) return "nothing measured";
+  if (hour.state == VerdictState::kNoData) {
+    return std::string(WithoutVerdict(hour));
+  }
   if (hour.more_days > 0) {
     return fmt::format("{} more {} needed", hour.more_days,
                        hour.more_days == 1 ? "day" : "days");

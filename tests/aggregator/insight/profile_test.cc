@@ -91,5 +91,14 @@ TEST(ProfileTest, HoursInARowAreToldTogether) {
             "07, 12 UTC");
 }
 
+TEST(ProfileTest, TooFewAttemptsAreNotNothing) {
+  Past past(1);
+  past.Add({.every = std::chrono::hours(1)}, kMonday,
+           kMonday + std::chrono::hours(24 * 9));
+  const Profile profile = ByHour(past.samples, ProfileOf(9));
+  EXPECT_EQ(profile.hours[0].days, 0U);
+  EXPECT_EQ(profile.text, "too few attempts at every hour");
+}
+
 }  // namespace
 }  // namespace regionbench
