@@ -199,7 +199,7 @@ class Gatherer {
         FormatRfc3339(request_.plan.window.until),
         RelativeError(kFinestSchema) * 100));
     if (!request_.allow_tainted) return;
-    notes.push_back("tainted samples that are forgotten are not counted");
+    notes.emplace_back("tainted samples that are forgotten are not counted");
   }
 
   Store& store_;

@@ -82,7 +82,7 @@ struct SectionedFamily {
   std::size_t rounds = 0;
   double relative_error = 0;  ///< of each quantile
 };
-FamilyVerdict CompareSectioned(const SectionedFamily& family,
+FamilyVerdict CompareSectioned(const SectionedFamily& given,
                                const FamilyRules& rules);
 
 /// Holm's step-down adjustment, in the order given.

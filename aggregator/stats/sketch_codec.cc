@@ -96,6 +96,10 @@ std::optional<Sketch> Sketch::Decode(std::string_view bytes) {
   Sketch sketch(schema);
   const std::uint64_t populated = in.Varint();
   std::int64_t index = populated > 0 ? UnZigZag(in.Varint()) : 0;
+  sketch.first_ = static_cast<int>(index);  // checked with the first count
+  // Most sketches need no more; an untrusted number must not reserve much.
+  constexpr std::uint64_t kMostReserved = 512;
+  sketch.counts_.reserve(std::min(2 * populated, kMostReserved));
   for (std::uint64_t i = 0; i < populated && in.Ok(); ++i) {
     if (i > 0) {
       // Larger gaps than there are indices must not overflow the sum.
@@ -110,7 +114,10 @@ std::optional<Sketch> Sketch::Decode(std::string_view bytes) {
     if (count > std::numeric_limits<std::uint64_t>::max() - sketch.received_) {
       return std::nullopt;
     }
-    sketch.AddCount(static_cast<int>(index), count);
+    // Indices ascend: each count goes to the end.
+    sketch.counts_.resize(static_cast<std::size_t>(index - sketch.first_));
+    sketch.counts_.push_back(count);
+    sketch.received_ += count;
   }
   if (!in.AtEnd()) return std::nullopt;
   // Until SetRange tells, the values can be anything.

@@ -100,8 +100,9 @@ std::string RunText(const Report& report, bool unicode) {
     parts.push_back(
         fmt::format("ranked by p{:g}", report.request.quantile * 100));
   }
-  if (!report.request.probe.empty())
+  if (!report.request.probe.empty()) {
     parts.push_back("from " + report.request.probe);
+  }
   if (!report.stored) {
     parts.push_back(fmt::format("seed {}", report.request.seed));
   }
