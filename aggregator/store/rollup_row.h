@@ -23,6 +23,8 @@ struct StoredSeries {
   std::chrono::nanoseconds timeout{0};
   bool cold_start = false;  ///< the first of their kind in a process are apart
 
+  // clang-tidy 14 takes the comparison of the bool for a conversion.
+  // NOLINTNEXTLINE(readability-implicit-bool-conversion)
   friend auto operator<=>(const StoredSeries&, const StoredSeries&) = default;
 };
 

@@ -39,7 +39,7 @@ void SetHouseRules(CURL* easy, const CaBundle& trust, char* problem) {
   SetOption(easy, CURLOPT_NOPROXY, "*");
   SetOption(easy, CURLOPT_FOLLOWLOCATION, 0L);
   SetOption(easy, CURLOPT_HTTP_VERSION, CurlLong{CURL_HTTP_VERSION_1_1});
-  SetOption(easy, CURLOPT_USERAGENT, "regionbench/" REGIONBENCH_VERSION);
+  SetOption(easy, CURLOPT_USERAGENT, "regionbench/" RB_VERSION);
   SetOption(easy, CURLOPT_TCP_NODELAY, 1L);
   SetOption(easy, CURLOPT_NOSIGNAL, 1L);
 }
