@@ -18,6 +18,7 @@
 #include "probe/engine/methods/udp.h"
 #include "probe/schedule/schedule.h"
 #include "tests/probe/engine/methods/http_servers.h"
+#include "tests/support/hosts_file.h"
 #include "tests/support/loopback.h"
 #include "tests/support/resolv_conf.h"
 
@@ -199,6 +200,7 @@ class AllMethodsTest : public EngineTest {
 };
 
 TEST_F(AllMethodsTest, TakeKernelRoundTripsAtOnceOnOneLoop) {
+  RB_SKIP_WITHOUT_HOSTS_FILE();
   RunAll(20);
   for (const auto& [name, own] : samples) {
     for (const Sample& sample : own) {
@@ -213,6 +215,7 @@ TEST_F(AllMethodsTest, TakeKernelRoundTripsAtOnceOnOneLoop) {
 }
 
 TEST_F(AllMethodsTest, OnlyAColdExchangeHasConnectAndResolvePhases) {
+  RB_SKIP_WITHOUT_HOSTS_FILE();
   RunAll(3);
   ASSERT_FALSE(samples["cold"].empty());
   EXPECT_TRUE(samples["cold"].front().phases.resolve);

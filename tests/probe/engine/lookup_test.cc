@@ -8,6 +8,8 @@
 #include <algorithm>
 #include <latch>
 
+#include "tests/support/hosts_file.h"
+
 namespace regionbench {
 namespace {
 
@@ -38,6 +40,7 @@ TEST(NumericLookupTest, ANameIsNotNumeric) {
 }
 
 TEST(SystemLookupTest, KnowsTheHostsFile) {
+  RB_SKIP_WITHOUT_HOSTS_FILE();
   const auto addresses = SystemLookup({"localhost", 443}, Family::kIpv4);
   ASSERT_TRUE(addresses) << addresses.error().message;
   EXPECT_EQ(Texts(*addresses), (std::vector<std::string>{"127.0.0.1"}));
