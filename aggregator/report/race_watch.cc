@@ -74,10 +74,7 @@ void RaceWatch::RunCompleteRounds() {
 // settled, not in every round: it sorts all that was seen.
 void RaceWatch::RunRound(const std::vector<double>& values) {
   const std::size_t active = ActiveCount();
-  std::vector<double> entered(entrants_.size());
-  std::ranges::transform(entrants_, entered.begin(),
-                         [&](std::size_t i) { return values[i]; });
-  race_.AddRound(entered);
+  Enter(values);
   if (ActiveCount() == active && !Decided()) return;
   if (auto suspects = Suspects(); suspects != suspects_) {
     RunAgainWithout(std::move(suspects));
@@ -93,12 +90,14 @@ void RaceWatch::RunAgainWithout(std::vector<bool> suspects) {
   suspects_ = std::move(suspects);
   entrants_ = Others(suspects_);
   race_ = Race(entrants_.size(), RaceRulesOf(request_));
+  for (const auto& values : rounds_) Enter(values);
+}
+
+void RaceWatch::Enter(const std::vector<double>& values) {
   std::vector<double> entered(entrants_.size());
-  for (const auto& values : rounds_) {
-    std::ranges::transform(entrants_, entered.begin(),
-                           [&](std::size_t i) { return values[i]; });
-    race_.AddRound(entered);
-  }
+  std::ranges::transform(entrants_, entered.begin(),
+                         [&](std::size_t i) { return values[i]; });
+  race_.AddRound(entered);
 }
 
 std::size_t RaceWatch::ActiveCount() const {

@@ -58,6 +58,7 @@ class RaceWatch {
 
   void RunCompleteRounds();
   void RunRound(const std::vector<double>& values);
+  void Enter(const std::vector<double>& values);
   [[nodiscard]] std::vector<bool> Suspects() const;
   void RunAgainWithout(std::vector<bool> suspects);
   [[nodiscard]] std::size_t ActiveCount() const;

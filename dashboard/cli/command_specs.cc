@@ -136,10 +136,12 @@ CommandSpec Changes() {
       .arguments = "[TARGET...]",
       .summary = "when did a stored round trip change, and its address",
       .description =
-          "Looks for steps in the medians of ten minutes of every stored "
-          "series, or of those of the targets: by rank, so that spikes and "
-          "autocorrelation are not taken for steps. Shorter than an hour is "
-          "not seen. Changes of the address that answers are told beside.",
+          "Looks for steps in the medians of ten minutes (longer where "
+          "attempts "
+          "are seldom) of every stored series, or of those of the targets: by "
+          "rank, so that spikes and autocorrelation are not taken for steps. "
+          "Shorter than six medians is not seen. Changes of the address that "
+          "answers are told beside.",
       .flags = {"since", "until", "probe", "method", "conn", "provider",
                 "bucket", "min-difference", "allow-tainted", "json", "csv",
                 "db", "config", "quiet", "no-color", "log-level", "help"},
