@@ -10,17 +10,17 @@ namespace {
 
 using std::chrono::nanoseconds;
 
-struct Unit {
+struct TimeUnit {
   std::string_view name;
   std::int64_t ns = 1;
 };
-constexpr std::array<Unit, 7> kUnits = {{{"d", 86'400'000'000'000},
-                                         {"h", 3'600'000'000'000},
-                                         {"m", 60'000'000'000},
-                                         {"s", 1'000'000'000},
-                                         {"ms", 1'000'000},
-                                         {"us", 1'000},
-                                         {"ns", 1}}};
+constexpr std::array<TimeUnit, 7> kTimeUnits = {{{"d", 86'400'000'000'000},
+                                                 {"h", 3'600'000'000'000},
+                                                 {"m", 60'000'000'000},
+                                                 {"s", 1'000'000'000},
+                                                 {"ms", 1'000'000},
+                                                 {"us", 1'000},
+                                                 {"ns", 1}}};
 constexpr double kLongest = 100.0 * 365.25 * 86'400e9;  // ns
 
 tl::unexpected<Error> NotADuration(std::string_view text) {
@@ -38,7 +38,7 @@ Result<nanoseconds> ParseDuration(std::string_view text) {
   if (error != std::errc() || !(value >= 0)) return NotADuration(text);
   const std::string_view unit_name(rest, static_cast<std::size_t>(end - rest));
   if (unit_name.empty() && value == 0) return nanoseconds(0);
-  for (const Unit& unit : kUnits) {
+  for (const TimeUnit& unit : kTimeUnits) {
     if (unit.name != unit_name) continue;
     const double ns = value * static_cast<double>(unit.ns);
     if (ns > kLongest) return NotADuration(text);
@@ -51,7 +51,7 @@ std::string FormatDuration(nanoseconds duration) {
   const std::int64_t ns = duration.count();
   if (ns == 0) return "0s";
   // The largest unit in which at most three decimals are enough.
-  for (const Unit& unit : kUnits) {
+  for (const TimeUnit& unit : kTimeUnits) {
     const bool fits = unit.ns < 1000 || ns % (unit.ns / 1000) == 0;
     if (ns < unit.ns || !fits) continue;
     std::array<char, 32> text{};

@@ -35,6 +35,11 @@ inline tl::unexpected<Error> Fail(ErrorCode code, std::string message) {
   return tl::unexpected<Error>(Error{code, std::move(message)});
 }
 
+/// What came from outside is wrong.
+inline tl::unexpected<Error> Invalid(std::string message) {
+  return Fail(ErrorCode::kInvalidInput, std::move(message));
+}
+
 /// For `map_error`: puts `context` in front of the message on the way up, as in
 /// `load catalogue: aws.toml:12: …`.
 inline auto WithContext(std::string_view context) {

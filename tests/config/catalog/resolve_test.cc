@@ -12,7 +12,7 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-const Catalog& BuiltIn() {
+const Catalog& AllProviders() {
   static const Catalog catalog = Catalog::BuiltIn().value();
   return catalog;
 }
@@ -22,14 +22,15 @@ Result<Resolution> Find(std::vector<std::string> patterns,
   ResolveRequest request;
   request.patterns = std::move(patterns);
   request.method = method;
-  return Resolve(BuiltIn(), request);
+  return Resolve(AllProviders(), request);
 }
 
 std::vector<std::string> Ids(const Result<Resolution>& resolution) {
   std::vector<std::string> ids;
   if (!resolution) return {"error: " + resolution.error().message};
-  for (const auto& target : resolution->targets)
+  for (const auto& target : resolution->targets) {
     ids.push_back(target.id.Text());
+  }
   return ids;
 }
 
@@ -66,7 +67,7 @@ TEST(ResolveTest, TheDefaultProviderCanBeAnother) {
   ResolveRequest request;
   request.patterns = {"ap-southeast-3"};
   request.default_provider = "alibaba";
-  const auto found = Resolve(BuiltIn(), request);
+  const auto found = Resolve(AllProviders(), request);
   EXPECT_THAT(Ids(found), ElementsAre("alibaba/ap-southeast-3/oss"));
   EXPECT_EQ(found->targets[0].city, "Kuala Lumpur");
 }
@@ -119,7 +120,7 @@ TEST(ResolveTest, AllIsEveryRegionOfEveryProviderThatAnswersByDefault) {
   const auto all = Find({"all"});
   ASSERT_TRUE(all);
   for (const auto& target : all->targets) {
-    const Provider* provider = BuiltIn().FindProvider(target.id.provider);
+    const Provider* provider = AllProviders().FindProvider(target.id.provider);
     const Service* service = provider->FindService(target.id.service);
     EXPECT_TRUE(service->latency_target && service->by_default)
         << target.id.Text();
@@ -200,7 +201,7 @@ TEST(ResolveTest, EdgesAreRefusedWithTheReasonUnlessForced) {
   ResolveRequest request;
   request.patterns = {"alibaba/cn-hangzhou/ecs"};
   request.force = true;
-  const auto forced = Resolve(BuiltIn(), request);
+  const auto forced = Resolve(AllProviders(), request);
   ASSERT_TRUE(forced);
   EXPECT_THAT(forced->targets[0].warnings,
               Contains("measures a service of scope \"region-mostly\", not "
@@ -255,16 +256,17 @@ TEST(ResolveTest, CustomTargetsOfTheSettingsAreNamesToo) {
   request.custom = {{"office", "tcp://192.0.2.1:22", GeoPoint{35, 139}},
                     {"home", "tcp://192.0.2.2:22", std::nullopt}};
   request.patterns = {"office"};
-  const auto bare = Resolve(BuiltIn(), request);
+  const auto bare = Resolve(AllProviders(), request);
   EXPECT_THAT(Ids(bare), ElementsAre("custom/office"));
   EXPECT_EQ(bare->targets[0].location, (GeoPoint{35, 139}));
   request.patterns = {"custom/home"};
-  EXPECT_THAT(Ids(Resolve(BuiltIn(), request)), ElementsAre("custom/home"));
+  EXPECT_THAT(Ids(Resolve(AllProviders(), request)),
+              ElementsAre("custom/home"));
   request.patterns = {"custom/*"};
-  EXPECT_THAT(Ids(Resolve(BuiltIn(), request)),
+  EXPECT_THAT(Ids(Resolve(AllProviders(), request)),
               ElementsAre("custom/office", "custom/home"));
   request.patterns = {"ofice"};
-  EXPECT_EQ(ErrorOf(Resolve(BuiltIn(), request)),
+  EXPECT_EQ(ErrorOf(Resolve(AllProviders(), request)),
             "unknown target \"ofice\": did you mean office?");
 }
 

@@ -58,6 +58,16 @@ TEST(SettingsTest, TheExampleIsValid) {
   EXPECT_EQ(settings->custom[0].name, "office");
   EXPECT_EQ(settings->custom[0].location, (GeoPoint{31.23, 121.47}));
   EXPECT_EQ(settings->custom[1].url, "tcp://db.example.com:5432");
+  EXPECT_EQ(settings->agent.spool_size, 256'000'000U);
+  EXPECT_EQ(settings->agent.metrics_listen, (ListenAddress{"127.0.0.1", 9481}));
+  EXPECT_EQ(settings->serve.max_size, 8'000'000'000U);
+  EXPECT_EQ(settings->serve.retention, 90 * 24h);
+  ASSERT_EQ(settings->serve.tokens.size(), 1U);
+  EXPECT_EQ(settings->serve.tokens[0].probe, "tokyo-office");
+  ASSERT_EQ(settings->agent.groups.size(), 2U);
+  EXPECT_EQ(settings->agent.groups[0].interval, 10s);
+  EXPECT_EQ(settings->agent.groups[0].method, std::nullopt);
+  EXPECT_EQ(settings->agent.groups[1].method, Method::kHttp);
 }
 
 TEST(SettingsTest, TheExampleHasEveryKey) {
@@ -112,6 +122,35 @@ TEST(SettingsTest, TwoTargetsOfOneNameAreAMistake) {
 TEST(SettingsTest, ATargetThatIsNoTableIsAMistake) {
   EXPECT_EQ(ErrorOf("target = \"tcp://x:1\"\n"),
             "s.toml:1: target: write it as [[target]]");
+}
+
+TEST(SettingsTest, GroupsAndTokensAreCheckedKeyByKey) {
+  EXPECT_EQ(ErrorOf("[[token]]\n"
+                    "probe = \"a//b\"\n"
+                    "hash = \"secret\"\n"
+                    "[[group]]\n"
+                    "name = \"asia\"\n"
+                    "targets = []\n"
+                    "intervall = \"1s\"\n"
+                    "periodic = 1\n"),
+            "s.toml:2: probe: neither a probe's name nor a prefix such as "
+            "aws-lambda/*: \"a//b\"\n"
+            "s.toml:3: hash: must be 64 hexadecimal digits (see regionbench "
+            "token --help)\n"
+            "s.toml:6: targets: must be a list of texts such as "
+            "[\"aws/ap-*\"]\n"
+            "s.toml:7: unknown key \"intervall\", did you mean \"interval\"?\n"
+            "s.toml:8: periodic: must be true or false");
+}
+
+TEST(SettingsTest, AListenAddressHasAHostAndAPort) {
+  EXPECT_EQ(ParseListenAddress("[::]:0"), (ListenAddress{"::", 0}));
+  EXPECT_EQ(ParseListenAddress("localhost:9480"),
+            (ListenAddress{"localhost", 9480}));
+  for (const char* text : {"9480", ":9480", "host", "host:", "host:99999",
+                           "::1:9480", "host:+1"}) {
+    EXPECT_FALSE(ParseListenAddress(text)) << text;
+  }
 }
 
 struct RangeRow {

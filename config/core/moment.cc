@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "dashboard/cli/moment.h"
+#include "config/core/moment.h"
 
 #include <string>
 

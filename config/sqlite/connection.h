@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -32,6 +33,12 @@ class Statement {
     int index = 0;
     (BindOne(++index, values), ...);
     return *this;
+  }
+
+  /// Binds one parameter; the first is 1.
+  template <typename Value>
+  void Set(int index, const Value& value) {
+    BindOne(index, value);
   }
 
   /// True: there is a row to read. False: done, and the statement is reset.
@@ -83,7 +90,18 @@ class Connection {
   /// The first column of the first row, as of a pragma.
   Result<std::int64_t> Integer(std::string_view sql);
   [[nodiscard]] std::int64_t LastInsertedId() const;
+  /// How many rows the last INSERT, UPDATE or DELETE touched.
+  [[nodiscard]] std::int64_t Changes() const;
   [[nodiscard]] bool ReadOnly() const;
+  /// From now on waits so long for another program. Gives how long it did.
+  std::chrono::microseconds SetPatience(std::chrono::microseconds patience);
+
+  /// Copies the database, as this connection sees it at one moment, into
+  /// `target`, which is empty. Others may write meanwhile. `progress` hears how
+  /// many pages of how many are there.
+  Result<void> CopyTo(
+      Connection& target,
+      const std::function<void(std::uint64_t, std::uint64_t)>& progress);
 
  private:
   explicit Connection(sqlite3* database) : database_(database) {}
@@ -91,13 +109,19 @@ class Connection {
   struct Close {
     void operator()(sqlite3* database) const;
   };
+  // Asked while another program writes; outlives the database that points to
+  // it.
+  std::unique_ptr<std::chrono::microseconds> patience_;
   std::unique_ptr<sqlite3, Close> database_;
 };
 
 /// Rolls back when it goes out of scope before Commit.
 class Transaction {
  public:
+  /// The place of the one writer, taken at once.
   static Result<Transaction> Begin(Connection& connection);
+  /// What is read until the end is one moment of the file. Stops nobody.
+  static Result<Transaction> BeginReading(Connection& connection);
 
   Transaction(Transaction&& other) noexcept : connection_(other.connection_) {
     other.connection_ = nullptr;

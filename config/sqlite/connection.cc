@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "aggregator/store/sqlite/connection.h"
+#include "config/sqlite/connection.h"
 
 #include <sqlite3.h>
+#include <unistd.h>
+
+#include <utility>
 
 namespace regionbench {
 namespace {
@@ -29,6 +32,19 @@ tl::unexpected<Error> SqliteError(sqlite3* database, int code) {
     default:
       return Fail(ErrorCode::kStorage, reason);
   }
+}
+
+// SQLite's own handler waits up to 100 ms between two looks, ours half of one:
+// a writer whose turn it is does not sleep through it.
+constexpr std::chrono::microseconds kBetweenLooks{500};
+
+int WaitForTurn(void* patience, int looks) {
+  const auto waited = kBetweenLooks * looks;
+  if (waited >= *static_cast<const std::chrono::microseconds*>(patience)) {
+    return 0;
+  }
+  usleep(static_cast<useconds_t>(kBetweenLooks.count()));
+  return 1;
 }
 
 }  // namespace
@@ -126,7 +142,9 @@ Result<Connection> Connection::Open(const std::string& path, Mode mode,
                                    nullptr);
   Connection connection(raw);  // also after a failure there is one to close
   if (code != SQLITE_OK) return SqliteError(raw, code);
-  sqlite3_busy_timeout(raw, static_cast<int>(patience.count()));
+  auto told = std::make_unique<std::chrono::microseconds>(patience);
+  sqlite3_busy_handler(raw, WaitForTurn, told.get());
+  connection.patience_ = std::move(told);
   return connection;
 }
 
@@ -158,14 +176,55 @@ std::int64_t Connection::LastInsertedId() const {
   return sqlite3_last_insert_rowid(database_.get());
 }
 
+std::int64_t Connection::Changes() const {
+  return sqlite3_changes64(database_.get());
+}
+
 bool Connection::ReadOnly() const {
   return sqlite3_db_readonly(database_.get(), "main") != 0;
+}
+
+std::chrono::microseconds Connection::SetPatience(
+    std::chrono::microseconds patience) {
+  return std::exchange(*patience_, patience);
+}
+
+// A backup begins anew whenever its source changed, except inside a
+// transaction, where it does not change.
+Result<void> Connection::CopyTo(
+    Connection& target,
+    const std::function<void(std::uint64_t, std::uint64_t)>& progress) {
+  auto moment = Transaction::BeginReading(*this);
+  if (!moment) return tl::unexpected(moment.error());
+  if (auto held = Integer("SELECT count(*) FROM sqlite_schema"); !held) {
+    return tl::unexpected(held.error());
+  }
+  constexpr int kPagesAtOnce = 1024;
+  sqlite3_backup* copy = sqlite3_backup_init(target.database_.get(), "main",
+                                             database_.get(), "main");
+  int code = copy == nullptr ? SQLITE_ERROR : SQLITE_OK;
+  while (code == SQLITE_OK) {
+    code = sqlite3_backup_step(copy, kPagesAtOnce);
+    const auto all = static_cast<std::uint64_t>(sqlite3_backup_pagecount(copy));
+    progress(all - static_cast<std::uint64_t>(sqlite3_backup_remaining(copy)),
+             all);
+  }
+  const int finished = sqlite3_backup_finish(copy);
+  if (code == SQLITE_DONE && finished == SQLITE_OK) return {};
+  return SqliteError(target.database_.get(),
+                     code == SQLITE_DONE ? finished : code);
 }
 
 // IMMEDIATE takes the place of the one writer at once: a reader that turns
 // writer half way through could only fail.
 Result<Transaction> Transaction::Begin(Connection& connection) {
   auto begun = connection.Execute("BEGIN IMMEDIATE");
+  if (!begun) return tl::unexpected(begun.error());
+  return Transaction(connection);
+}
+
+Result<Transaction> Transaction::BeginReading(Connection& connection) {
+  auto begun = connection.Execute("BEGIN");
   if (!begun) return tl::unexpected(begun.error());
   return Transaction(connection);
 }
