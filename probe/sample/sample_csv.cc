@@ -56,10 +56,6 @@ constexpr auto kColumns = std::to_array<Column>({
 constexpr std::array<std::string_view, 7> kRequired = {
     "probe", "boot", "seq", "target", "method", "at_us", "outcome"};
 
-tl::unexpected<Error> Wrong(std::string message) {
-  return Fail(ErrorCode::kInvalidInput, std::move(message));
-}
-
 // One cell from the front of `rest`; nothing when a quote is not closed.
 std::optional<std::string> TakeCell(std::string_view& rest) {
   std::string cell;
@@ -88,10 +84,10 @@ Result<Cells> Split(std::string_view line) {
   Cells cells;
   while (true) {
     auto cell = TakeCell(line);
-    if (!cell) return Wrong("a quote is not closed");
+    if (!cell) return Invalid("a quote is not closed");
     cells.push_back(*std::move(cell));
     if (line.empty()) return cells;
-    if (line.front() != ',') return Wrong("text after a closing quote");
+    if (line.front() != ',') return Invalid("text after a closing quote");
     line.remove_prefix(1);
   }
 }
@@ -115,8 +111,8 @@ void AppendText(std::string_view text, std::string& out) {
 Result<void> AppendMember(const Column& column, std::string_view key,
                           const std::string& cell, std::string& out) {
   if (!column.is_text && !IsBare(cell)) {
-    return Wrong(std::string(column.name) + ": not a number: \"" +
-                 cell.substr(0, 32) + "\"");
+    return Invalid(std::string(column.name) + ": not a number: \"" +
+                   cell.substr(0, 32) + "\"");
   }
   out += ",\"";
   out += key;
@@ -211,7 +207,7 @@ Result<CsvReader> CsvReader::FromHeader(std::string_view header) {
   if (!names) return tl::unexpected(names.error());
   for (const std::string_view name : kRequired) {
     if (std::ranges::find(*names, name) == names->end()) {
-      return Wrong("no column " + std::string(name));
+      return Invalid("no column " + std::string(name));
     }
   }
   std::vector<std::size_t> columns;
@@ -219,7 +215,7 @@ Result<CsvReader> CsvReader::FromHeader(std::string_view header) {
     const std::size_t column = Find(name);
     if (column < kColumns.size() &&
         std::ranges::find(columns, column) != columns.end()) {
-      return Wrong("column " + name + " is there twice");
+      return Invalid("column " + name + " is there twice");
     }
     columns.push_back(column);
   }
@@ -227,12 +223,12 @@ Result<CsvReader> CsvReader::FromHeader(std::string_view header) {
 }
 
 Result<Sample> CsvReader::Parse(std::string_view line) const {
-  if (line.size() > kLongestSampleLine) return Wrong("the line is too long");
+  if (line.size() > kLongestSampleLine) return Invalid("the line is too long");
   const auto cells = Split(line);
   if (!cells) return tl::unexpected(cells.error());
   if (cells->size() != columns_.size()) {
-    return Wrong(std::to_string(cells->size()) + " cells under " +
-                 std::to_string(columns_.size()) + " columns");
+    return Invalid(std::to_string(cells->size()) + " cells under " +
+                   std::to_string(columns_.size()) + " columns");
   }
   std::string json = R"({"v":1)";
   std::string phases;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -20,5 +22,23 @@ void AppendJsonLine(const Sample& sample, std::string& out);
 /// allows: unknown keys are ignored, required ones are checked, every text and
 /// number is bounded. The error says which key is wrong.
 Result<Sample> ParseJsonLine(std::string_view line);
+
+/// So many readable bytes after a line, whatever they are, spare its copy.
+inline constexpr std::size_t kLineSlack = 64;
+
+/// ParseJsonLine for many lines, with one set of buffers. One thread at a time.
+class SampleParser {
+ public:
+  SampleParser();
+  SampleParser(SampleParser&& other) noexcept;
+  ~SampleParser();
+
+  /// `slack` bytes after the line may be read.
+  Result<Sample> Parse(std::string_view line, std::size_t slack = 0);
+
+ private:
+  struct Buffers;
+  std::unique_ptr<Buffers> buffers_;
+};
 
 }  // namespace regionbench

@@ -21,4 +21,12 @@ std::vector<Sample> SampleQueue::PopAll(const std::stop_token& stop) {
   return std::exchange(samples_, {});
 }
 
+std::vector<Sample> SampleQueue::PopAllUntil(const std::stop_token& stop,
+                                             SteadyTime deadline) {
+  std::unique_lock lock(mutex_);
+  filled_.wait_until(lock, stop, deadline,
+                     [this] { return !samples_.empty(); });
+  return std::exchange(samples_, {});
+}
+
 }  // namespace regionbench

@@ -7,6 +7,7 @@
 #include <stop_token>
 #include <vector>
 
+#include "config/core/time.h"
 #include "probe/sample/sample.h"
 
 namespace regionbench {
@@ -24,6 +25,9 @@ class SampleQueue {
   /// Waits for at least one sample and takes all there are. Empty only when
   /// `stop` was requested and nothing is left to drain.
   [[nodiscard]] std::vector<Sample> PopAll(const std::stop_token& stop);
+  /// The same, but waits no longer than to `deadline`; may then be empty.
+  [[nodiscard]] std::vector<Sample> PopAllUntil(const std::stop_token& stop,
+                                                SteadyTime deadline);
 
  private:
   const std::size_t capacity_;

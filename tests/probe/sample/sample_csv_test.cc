@@ -8,7 +8,7 @@
 namespace regionbench {
 namespace {
 
-std::string Encoded(const Sample& sample) {
+std::string CsvLine(const Sample& sample) {
   std::string line;
   AppendCsvLine(sample, line);
   return line;
@@ -31,7 +31,7 @@ TEST(SampleCsvTest, WritesWhatIsKnownAndNothingElse) {
   sample.at = WallTime(std::chrono::microseconds(1'763'881'200'123'456));
   sample.outcome = Outcome::kTimeout;
   sample.timeout = std::chrono::seconds(1);
-  EXPECT_EQ(Encoded(sample),
+  EXPECT_EQ(CsvLine(sample),
             "tokyo-office,01JD,123,,aws/ap-northeast-1/dynamodb,tcp,cold,,"
             "1763881200123456,timeout,,,,,1000000000,,,,,,,,,,,false,false");
 }
@@ -42,9 +42,9 @@ TEST(SampleCsvTest, EverySampleComesBackAsItWent) {
   ASSERT_TRUE(reader);
   for (std::uint64_t seq = 1; seq <= 500; ++seq) {
     Sample sample = support::RandomSample(random, seq);
-    const auto back = reader->Parse(Encoded(sample));
-    ASSERT_TRUE(back) << back.error().message << "\n" << Encoded(sample);
-    EXPECT_EQ(*back, sample) << Encoded(sample);
+    const auto back = reader->Parse(CsvLine(sample));
+    ASSERT_TRUE(back) << back.error().message << "\n" << CsvLine(sample);
+    EXPECT_EQ(*back, sample) << CsvLine(sample);
   }
 }
 

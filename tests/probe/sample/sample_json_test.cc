@@ -135,6 +135,44 @@ TEST(SampleJsonTest, RefusesInvalidUtf8EvenInAnUnknownKey) {
   EXPECT_FALSE(ParseJsonLine(Line("\"v\":1", "\"v\":1,\"x\":\"\xc0\xaf\"")));
 }
 
+TEST(SampleJsonTest, UnknownKeysAreReadAsJsonAllTheSame) {
+  const auto with = [](const std::string& value) {
+    return ParseJsonLine(Line("\"v\":1", "\"v\":1,\"x\":" + value));
+  };
+  for (const char* good : {"99999999999999999999999", "-1.5e3", "[]", "{}",
+                           "[{\"y\":[null,true,\"\\u00e9\"]}]"}) {
+    EXPECT_TRUE(with(good)) << good;
+  }
+  for (const char* bad : {"nope", "nulL", "tru", "01", "1x", "[1,]", "[1 2]",
+                          "{\"a\" 1}", "{a:1}", "\"\\x\"", "1e999", ""}) {
+    EXPECT_FALSE(with(bad)) << bad;
+  }
+  EXPECT_TRUE(with(std::string(50, '[') + std::string(50, ']')));
+  EXPECT_EQ(with(std::string(100, '[') + std::string(100, ']')).error().message,
+            "not read: nested too deeply");
+}
+
+TEST(SampleJsonTest, AKeyThatIsThereTwiceCouldMeanEither) {
+  EXPECT_EQ(ParseJsonLine(Line("\"seq\":1", "\"seq\":1,\"s\\u0065q\":2"))
+                .error()
+                .message,
+            "seq: is there twice");
+}
+
+TEST(SampleJsonTest, OneParserReadsLinesInPlace) {
+  const std::string line = Line();
+  std::string lines;
+  for (int i = 0; i < 3; ++i) lines += line + "\n";
+  lines.append(kLineSlack, '}');
+  SampleParser parser;
+  for (std::size_t i = 0; i < 3; ++i) {
+    const auto sample = parser.Parse(
+        std::string_view(lines).substr(i * (line.size() + 1), line.size()),
+        kLineSlack);
+    EXPECT_EQ(sample, ParseJsonLine(line));
+  }
+}
+
 struct BadField {
   const char* name;
   std::string from;

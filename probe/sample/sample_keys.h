@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "probe/sample/json_field.h"
+#include "probe/sample/sample.h"
+
+namespace regionbench {
+
+/// What is known so far of the sample that a line describes.
+struct Draft {
+  Sample sample;
+  std::uint32_t found = 0;                         ///< a bit for each key
+  std::string mistake;                             ///< the first one
+  simdjson::error_code error = simdjson::SUCCESS;  ///< of JSON
+
+  [[nodiscard]] bool Failed() const {
+    return error != simdjson::SUCCESS || !mistake.empty();
+  }
+};
+
+/// The number of the key in the sample format, or of a key that it does not
+/// have. Quick when it is `likely`.
+std::size_t FindKey(std::string_view name, std::size_t likely);
+
+/// Puts the value of that key into the sample, or its mistake into `draft`.
+void ReadKey(std::size_t place, ondemand::value value, Draft& draft);
+
+/// Misses what must be there and was not read.
+void RequireAll(Draft& draft);
+
+}  // namespace regionbench
