@@ -5,8 +5,6 @@ namespace regionbench {
 namespace {
 
 using std::chrono::floor;
-using std::chrono::hours;
-using std::chrono::minutes;
 
 RollupOutcome Ranked(Outcome outcome) {
   switch (outcome) {
@@ -41,12 +39,13 @@ StoredSeries StoredSeriesOf(const Sample& sample) {
 }
 
 WallTime StartOf(RollupSpan span, WallTime at) {
-  if (span == RollupSpan::kHour) return floor<hours>(at);
-  return floor<minutes>(at);
+  if (span == RollupSpan::kHour) return floor<std::chrono::hours>(at);
+  return floor<std::chrono::minutes>(at);
 }
 
 WallTime EndOf(RollupSpan span, WallTime start) {
-  return start + (span == RollupSpan::kHour ? minutes(60) : minutes(1));
+  return start + (span == RollupSpan::kHour ? std::chrono::minutes(60)
+                                            : std::chrono::minutes(1));
 }
 
 void RollupRow::Add(const Sample& sample) {

@@ -20,6 +20,7 @@ namespace regionbench {
 struct AppendCounts {
   std::uint64_t accepted = 0;
   std::uint64_t duplicate = 0;  ///< already there by (probe, boot, seq)
+  std::vector<bool> fresh;      ///< of each sample: not there before
 };
 
 /// Which samples. Every field narrows; none set means all.
@@ -37,11 +38,13 @@ struct SampleQuery {
 bool IsWanted(const SampleQuery& query, const TargetId& target);
 
 /// Since when a store has what. Older samples are gone and live on in rollups;
-/// of older minutes only the hours are left. Whole hours; the epoch: since
-/// ever.
+/// of older minutes only the hours are left; older samples lack the probe's own
+/// details (user_rtt, lag, local_port, sent_mono). Whole hours; the epoch:
+/// since ever.
 struct Horizon {
   WallTime samples{};
   WallTime minutes{};
+  WallTime details{};
 
   friend bool operator==(const Horizon&, const Horizon&) = default;
 };
@@ -52,6 +55,41 @@ struct SeriesCount {
   std::uint64_t attempts = 0;
 
   friend bool operator==(const SeriesCount&, const SeriesCount&) = default;
+};
+
+/// A series, and where its rollups begin and end: the first and the last minute
+/// that has any, or hour where the minutes are gone.
+struct SeriesSeen {
+  StoredSeries series;
+  WallTime first{};
+  WallTime last{};
+
+  friend bool operator==(const SeriesSeen&, const SeriesSeen&) = default;
+};
+
+/// What a store takes.
+struct StoreSize {
+  std::uint64_t bytes = 0;      ///< of the file, in use
+  std::uint64_t free = 0;       ///< bytes of the file that are to be used again
+  std::uint64_t log_bytes = 0;  ///< of its log beside it
+  std::uint64_t recent = 0;     ///< samples not yet in chunks, about
+  std::uint64_t chunks = 0;
+};
+
+/// What Compact is to do.
+struct CompactionGoal {
+  /// Samples move when at least so many wait (at least 1).
+  std::uint64_t least = 1;
+  /// Small chunks are merged in hours that begin before this. The hour that
+  /// samples still come from is better left until it is over.
+  WallTime merge_before = WallTime::max();
+};
+
+/// What one step of Compact did.
+struct CompactionStep {
+  std::uint64_t moved = 0;   ///< samples that are in chunks now
+  std::uint64_t merged = 0;  ///< samples whose chunk was merged
+  bool more = false;         ///< the next step has something to do
 };
 
 /// Keeps every sample until it is told to forget, none twice: of two with the
@@ -97,6 +135,35 @@ class Store {
   /// Which series have attempts in the window, in no order: samples where they
   /// are, hours that start inside it before that.
   virtual Result<std::vector<SeriesCount>> Count(const SampleQuery& query) = 0;
+
+  /// Every series that is rolled up, in no order. Cheap: looks up the two ends
+  /// of each and reads nothing between.
+  virtual Result<std::vector<SeriesSeen>> Seen() = 0;
+
+  /// Cheap enough to ask every few seconds.
+  virtual Result<StoreSize> Size() = 0;
+
+  /// Makes the store smaller, one step a call that keeps other writers waiting
+  /// for about 10 ms: moves samples that are rolled up into compressed chunks,
+  /// merges small chunks, shortens the memory of which samples came. Nobody
+  /// sees a difference but in bytes and time, and whatever moment it is stopped
+  /// at, each sample is there once. One object of a store at a time does this.
+  virtual Result<CompactionStep> Compact(const CompactionGoal& goal) = 0;
+
+  /// Forgets whole hours of samples, the oldest first, until no more than
+  /// `bytes` are in use. Rollups stay. False: it takes more without a sample.
+  virtual Result<bool> ShrinkTo(std::uint64_t bytes) = 0;
+
+  /// Moves the log into the file, and gives bytes that nobody needs back to the
+  /// disk, some at a time. True: there are more.
+  virtual Result<bool> Tidy() = 0;
+
+  /// Writes a copy of this moment's store, complete before it has its name;
+  /// others write meanwhile. A file that is there is an error and stays as it
+  /// is. `progress` hears how many pages of how many are done.
+  virtual Result<void> BackUp(
+      const std::string& path,
+      const std::function<void(std::uint64_t, std::uint64_t)>& progress) = 0;
 };
 
 struct SqliteOptions {
@@ -107,8 +174,16 @@ struct SqliteOptions {
   bool survive_power_cut = false;
   /// How long an append waits while another program writes.
   std::chrono::milliseconds patience{5000};
+  /// False: appends leave the log to somebody who calls Tidy, and move it into
+  /// the file themselves only when it is huge.
+  bool move_log = true;
 };
 
+/// Objects with and without survive_power_cut may share a file: the log is one,
+/// so that whoever waits for the disk waits for all that was written before,
+/// and what a power cut takes is always the end of it. A compaction that is
+/// taken back leaves the samples where they were.
+///
 /// Opens the SQLite store at `path`, making it (and its folder) when it is not
 /// there. A newer schema, a damaged or empty file, another program's file or a
 /// read-only place is an error, and nothing is replaced.

@@ -18,7 +18,9 @@ class MemoryStore : public Store {
   Result<AppendCounts> Append(std::span<const Sample> samples) override {
     AppendCounts counts;
     for (const Sample& sample : samples) {
-      if (seen_.insert({sample.probe, sample.boot, sample.seq}).second) {
+      counts.fresh.push_back(
+          seen_.insert({sample.probe, sample.boot, sample.seq}).second);
+      if (counts.fresh.back()) {
         samples_.push_back(sample);
         ++counts.accepted;
       } else {
@@ -35,6 +37,11 @@ class MemoryStore : public Store {
         samples_, std::back_inserter(found), [&](const Sample& s) {
           return s.at >= horizon_.samples && Matches(query, s, s.at);
         });
+    for (Sample& sample : found) {
+      if (sample.at >= horizon_.details) continue;
+      sample.user_rtt = sample.lag = sample.sent_mono = std::nullopt;
+      sample.local_port = 0;
+    }
     std::ranges::stable_sort(
         found, {}, [](const Sample& s) { return std::pair(s.at, s.seq); });
     for (Sample& sample : found) visit(std::move(sample));
@@ -70,7 +77,8 @@ class MemoryStore : public Store {
       return std::max(old, StartOf(RollupSpan::kHour, now));
     };
     horizon_ = {later(horizon_.samples, before.samples),
-                later(horizon_.minutes, before.minutes)};
+                later(horizon_.minutes, before.minutes),
+                later(horizon_.details, before.details)};
     std::erase_if(samples_, [this](const Sample& sample) {
       return sample.at < horizon_.samples;
     });
@@ -104,6 +112,53 @@ class MemoryStore : public Store {
     std::vector<SeriesCount> all;
     for (const auto& [series, n] : counts) all.push_back({series, n});
     return all;
+  }
+
+  Result<std::vector<SeriesSeen>> Seen() override {
+    std::map<StoredSeries, SeriesSeen> seen;
+    const auto add = [&](const StoredSeries& series, WallTime start) {
+      const auto [entry, fresh] = seen.try_emplace(series);
+      SeriesSeen& one = entry->second;
+      one.series = series;
+      one.first = fresh ? start : std::min(one.first, start);
+      one.last = fresh ? start : std::max(one.last, start);
+    };
+    for (const auto& [place, row] : minutes_) add(row.series, row.start);
+    for (const auto& [place, row] : hours_) {
+      if (row.start < horizon_.minutes) add(row.series, row.start);
+    }
+    std::vector<SeriesSeen> all;
+    for (const auto& [series, one] : seen) all.push_back(one);
+    return all;
+  }
+
+  Result<StoreSize> Size() override {
+    return StoreSize{.bytes = samples_.size() * sizeof(Sample),
+                     .recent = samples_.size()};
+  }
+
+  /// There is nothing smaller than a vector.
+  Result<CompactionStep> Compact(const CompactionGoal& /*goal*/) override {
+    return CompactionStep();
+  }
+
+  Result<bool> ShrinkTo(std::uint64_t bytes) override {
+    while (samples_.size() * sizeof(Sample) > bytes) {
+      if (samples_.empty()) return false;
+      const auto oldest = std::ranges::min_element(samples_, {}, &Sample::at);
+      const WallTime hour = StartOf(RollupSpan::kHour, oldest->at);
+      (void)Forget({.samples = EndOf(RollupSpan::kHour, hour)});
+    }
+    return true;
+  }
+
+  Result<bool> Tidy() override { return false; }
+
+  Result<void> BackUp(
+      const std::string& path,
+      const std::function<void(std::uint64_t, std::uint64_t)>& /*progress*/)
+      override {
+    return Fail(ErrorCode::kStorage, path + ": a memory is not a file");
   }
 
  private:

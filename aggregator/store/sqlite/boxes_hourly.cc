@@ -24,11 +24,13 @@ std::string Quantile(int k, int d, const std::string& name) {
 }
 
 // Counts every attempt but the aborted and the tainted, as a report does.
-std::string FromSamples(const std::string& but) {
+std::string FromSamples(const std::string& source, const std::string& but) {
   const std::string series = kSeries;
   return "CREATE VIEW boxes_hourly AS WITH counted AS (SELECT *, "
          "at_us - at_us % 3600000000 AS hour_us, "
-         "CASE outcome WHEN 'ok' THEN rtt_ns END AS reply_ns FROM samples "
+         "CASE outcome WHEN 'ok' THEN rtt_ns END AS reply_ns FROM " +
+         source +
+         " "
          "WHERE outcome <> 'aborted' AND NOT tainted" +
          but + "),\nranked AS (SELECT " + series +
          ", reply_ns, count(*) OVER series AS n, row_number() OVER "
@@ -70,12 +72,77 @@ std::string FromHours() {
          "GROUP BY probe, target, method, conn, hour_us";
 }
 
+constexpr const char* kRecent =
+    "(SELECT p.name AS probe, s.provider || '/' || s.region || CASE s.service "
+    "WHEN '' THEN '' ELSE '/' || s.service END AS target, s.provider, "
+    "s.region, s.service, s.method, s.conn, r.at_us, r.outcome, r.rtt_ns, "
+    "r.marks >> 2 & 1 AS tainted FROM recent AS r JOIN boots USING(boot_id) "
+    "JOIN probes AS p USING(probe_id) JOIN series AS s USING(series_id) "
+    "WHERE r.sample_id > (SELECT compacted_to FROM progress))";
+
+// Hours as they are rolled up, and beside them what is not yet. That cannot
+// know the quantile, so it brings none.
+std::string Rolled() {
+  std::string quantiles;
+  std::string none;
+  for (const HourQuantile& quantile : kHourQuantiles) {
+    quantiles += std::string(quantile.column) + ", ";
+    none += "NULL, ";
+  }
+  const std::string answered =
+      "r.outcome = 'ok' AND (s.timeout_ns = 0 OR r.rtt_ns <= s.timeout_ns)";
+  return "(SELECT probe_id, series_id, start_us AS hour_us, sent, replies, "
+         "min_ns, max_ns, " +
+         quantiles +
+         "1 AS rolled FROM rollup_hours JOIN rollup_series USING(rollup_id)\n"
+         "WHERE sent > 0 AND (start_us < (SELECT samples_from_us FROM "
+         "progress) OR EXISTS (SELECT 1 FROM chunks WHERE hour = start_us / "
+         "3600000000))\nUNION ALL SELECT b.probe_id, r.series_id, "
+         "r.at_us - r.at_us % 3600000000, 1, " +
+         answered + ", CASE WHEN " + answered +
+         " THEN r.rtt_ns END, CASE WHEN " + answered + " THEN r.rtt_ns END, " +
+         none +
+         "0 FROM recent AS r JOIN boots AS b USING(boot_id) "
+         "JOIN series AS s USING(series_id) WHERE "
+         "r.sample_id > (SELECT rolled_up_to FROM progress) AND "
+         "r.at_us >= (SELECT samples_from_us FROM progress) AND "
+         "r.outcome <> 'aborted' AND NOT r.marks >> 2 & 1 AND "
+         "EXISTS (SELECT 1 FROM chunks WHERE hour = r.at_us / 3600000000))";
+}
+
+std::string FromRollups() {
+  std::string sql =
+      "SELECT p.name AS probe, s.provider || '/' || s.region || CASE s.service "
+      "WHEN '' THEN '' ELSE '/' || s.service END AS target, s.provider, "
+      "s.region, s.service, s.method, s.conn, hour_us, sum(sent) AS n, "
+      "sum(replies) AS ok, (sum(sent) - sum(replies)) * 1.0 / sum(sent) AS "
+      "loss_ratio, min(min_ns) AS min_ns";
+  for (const HourQuantile& quantile : kHourQuantiles) {
+    const std::string name(quantile.column);
+    sql += ",\n  CASE sum(rolled) WHEN 1 THEN max(";
+    sql += name + ") END AS ";
+    sql += name;
+  }
+  return sql + ",\n  max(max_ns) AS max_ns\nFROM " + Rolled() +
+         " JOIN probes AS p USING(probe_id) JOIN series AS s USING(series_id)\n"
+         "GROUP BY probe, target, method, conn, hour_us";
+}
+
 }  // namespace
 
-std::string FirstBoxesHourly() { return FromSamples("") + ";\n"; }
+std::string FirstBoxesHourly() { return FromSamples("samples", "") + ";\n"; }
+
+std::string ThirdBoxesHourly() {
+  return FromSamples(
+             kRecent,
+             " AND at_us >= (SELECT samples_from_us FROM progress) AND NOT "
+             "EXISTS (SELECT 1 FROM chunks WHERE hour = at_us / 3600000000)") +
+         "\nUNION ALL\n" + FromRollups() + ";\n";
+}
 
 std::string SecondBoxesHourly() {
-  return FromSamples(" AND at_us >= (SELECT samples_from_us FROM progress)") +
+  return FromSamples("samples",
+                     " AND at_us >= (SELECT samples_from_us FROM progress)") +
          "\nUNION ALL\n" + FromHours() + ";\n";
 }
 

@@ -4,7 +4,7 @@
 #include <string>
 #include <unordered_map>
 
-#include "aggregator/store/sqlite/connection.h"
+#include "config/sqlite/connection.h"
 #include "probe/sample/sample.h"
 
 namespace regionbench {

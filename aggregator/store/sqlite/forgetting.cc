@@ -2,84 +2,187 @@
 #include <algorithm>
 
 #include "aggregator/store/sqlite/rolling.h"
+#include "aggregator/store/sqlite/turns.h"
 
 namespace regionbench {
 namespace {
 
-constexpr std::size_t kSamplesAtOnce = 20'000;
-constexpr std::int64_t kRowsAtOnce = 50'000;
+constexpr std::size_t kSamplesAtOnce = 1000;
+constexpr std::int64_t kRowsAtOnce = 8192;
+constexpr std::int64_t kChunksAtOnce = 200;
+constexpr std::int64_t kSeriesAtOnce = 100;
 
 std::string Micros(WallTime at) {
   return std::to_string(at.time_since_epoch().count());
 }
 
-Result<void> InTransaction(Connection& connection, const std::string& sql) {
-  auto transaction = Transaction::Begin(connection);
-  if (!transaction) return tl::unexpected(transaction.error());
-  return connection.Execute(sql).and_then(
-      [&] { return transaction->Commit(); });
-}
+/// Many small transactions, between which others have their turn.
+class Steps {
+ public:
+  explicit Steps(Connection& connection) : connection_(connection) {}
 
-Result<void> RollUpAll(Connection& connection) {
+  Result<void> Do(const std::string& sql) {
+    turns_.Give();
+    auto transaction = Transaction::Begin(connection_);
+    if (!transaction) return tl::unexpected(transaction.error());
+    return connection_.Execute(sql).and_then(
+        [&] { return transaction->Commit(); });
+  }
+
+  Result<std::size_t> RollUp() {
+    turns_.Give();
+    return RollUpSamples(connection_, kSamplesAtOnce);
+  }
+
+  Result<std::int64_t> Ask(const std::string& sql) {
+    return connection_.Integer(sql);
+  }
+
+  /// Calls `sql` of the first and the last series of each part of them.
+  template <typename Sql>
+  Result<void> DoForSeries(const Sql& sql) {
+    const auto last = Ask("SELECT max(rollup_id) FROM rollup_series");
+    if (!last) return tl::unexpected(last.error());
+    for (std::int64_t id = 1; id <= *last; id += kSeriesAtOnce) {
+      auto done =
+          Do(sql(std::to_string(id), std::to_string(id + kSeriesAtOnce - 1)));
+      if (!done) return done;
+    }
+    return {};
+  }
+
+ private:
+  Connection& connection_;
+  Turns turns_;
+};
+
+Result<void> RollUpAll(Steps& steps) {
   for (;;) {
-    const auto done = RollUpSamples(connection, kSamplesAtOnce);
+    const auto done = steps.RollUp();
     if (!done) return tl::unexpected(done.error());
     if (*done == 0) return {};
   }
 }
 
 // From here on readers take the rollups, whether or not the rows are gone yet.
-Result<void> MoveHorizon(Connection& connection, const Horizon& before) {
-  return InTransaction(
-      connection,
-      "UPDATE progress SET samples_from_us = max(samples_from_us, " +
-          Micros(StartOf(RollupSpan::kHour, before.samples)) +
-          "), minutes_from_us = max(minutes_from_us, " +
-          Micros(StartOf(RollupSpan::kHour, before.minutes)) + ")");
+Result<void> MoveHorizon(Steps& steps, const Horizon& before) {
+  const auto later = [](const std::string& column, WallTime at) {
+    return column + " = max(" + column + ", " +
+           Micros(StartOf(RollupSpan::kHour, at)) + ")";
+  };
+  return steps.Do("UPDATE progress SET " +
+                  later("samples_from_us", before.samples) + ", " +
+                  later("minutes_from_us", before.minutes) + ", " +
+                  later("details_from_us", before.details));
 }
 
-// A new row takes the number after the largest one, so the mark may not stay
-// above it: the new row would pass for one that is rolled up.
-Result<void> DropSamples(Connection& connection) {
-  const auto first = connection.Integer("SELECT min(sample_id) FROM recent");
-  if (!first) return tl::unexpected(first.error());
-  const auto last = connection.Integer("SELECT rolled_up_to FROM progress");
+// A new row takes the number after the largest one, so no mark may stay above
+// it: the new row would pass for one that is rolled up. A number that is used
+// again means another sample to who compacts, so that starts anew.
+Result<void> DropRecent(Steps& steps) {
+  const std::string old =
+      "sample_id <= (SELECT rolled_up_to FROM progress) AND "
+      "at_us < (SELECT samples_from_us FROM progress)";
+  const auto first = steps.Ask("SELECT sample_id FROM recent WHERE " + old +
+                               " ORDER BY sample_id LIMIT 1");
+  if (!first || *first == 0) return first.map([](std::int64_t) {});
+  const auto last = steps.Ask("SELECT rolled_up_to FROM progress");
   if (!last) return tl::unexpected(last.error());
   for (std::int64_t id = *first; id <= *last; id += kRowsAtOnce) {
-    auto dropped = InTransaction(
-        connection,
+    auto dropped = steps.Do(
         "DELETE FROM recent WHERE sample_id >= " + std::to_string(id) +
-            " AND sample_id < " + std::to_string(id + kRowsAtOnce) +
-            " AND sample_id <= (SELECT rolled_up_to FROM progress)"
-            " AND at_us < (SELECT samples_from_us FROM progress);"
-            "UPDATE progress SET rolled_up_to = min(rolled_up_to, "
-            "(SELECT coalesce(max(sample_id), 0) FROM recent))");
+        " AND sample_id < " + std::to_string(id + kRowsAtOnce) + " AND " + old +
+        ";UPDATE progress SET compactor = compactor + 1, "
+        "(compacted_to, rolled_up_to) = (SELECT min(compacted_to, last), "
+        "min(rolled_up_to, last) FROM "
+        "(SELECT coalesce(max(sample_id), 0) AS last FROM recent))");
     if (!dropped) return dropped;
   }
   return {};
 }
 
-Result<void> DropMinutes(Connection& connection) {
-  const auto last =
-      connection.Integer("SELECT max(rollup_id) FROM rollup_series");
-  if (!last) return tl::unexpected(last.error());
-  for (std::int64_t id = 1; id <= *last; ++id) {
-    auto dropped = InTransaction(
-        connection,
-        "DELETE FROM rollup_minutes WHERE rollup_id = " + std::to_string(id) +
-            " AND start_us < (SELECT minutes_from_us FROM progress)");
+Result<void> DropChunks(Steps& steps) {
+  const std::string old =
+      "(SELECT chunk_id FROM chunks WHERE hour < (SELECT samples_from_us / "
+      "3600000000 FROM progress) AND chunk_id <= (SELECT chunks_to FROM "
+      "progress) ORDER BY hour, rollup_id LIMIT " +
+      std::to_string(kChunksAtOnce) + ")";
+  const std::string drop =
+      "DELETE FROM chunk_details WHERE chunk_id IN " + old +
+      ";DELETE FROM chunks WHERE chunk_id IN " + old +
+      ";UPDATE progress SET chunk_count = max(0, chunk_count - changes())";
+  for (;;) {
+    const auto left = steps.Ask("SELECT EXISTS" + old);
+    if (!left || *left == 0) return left.map([](std::int64_t) {});
+    auto dropped = steps.Do(drop);
     if (!dropped) return dropped;
   }
-  return {};
+}
+
+std::string DeleteDetails(const std::string& hour, const std::string& first,
+                          const std::string& last) {
+  return "DELETE FROM chunk_details WHERE chunk_id IN (SELECT chunk_id FROM "
+         "chunks WHERE hour = " +
+         hour + " AND rollup_id BETWEEN " + first + " AND " + last + ")";
+}
+
+// Where samples are gone, so are their details.
+Result<void> DropDetails(Steps& steps) {
+  const auto until =
+      steps.Ask("SELECT details_from_us / 3600000000 FROM progress");
+  if (!until) return tl::unexpected(until.error());
+  auto hour = steps.Ask(
+      "SELECT min(hour) FROM chunks WHERE hour >= "
+      "(SELECT details_dropped_us / 3600000000 FROM progress)");
+  while (hour && *hour != 0 && *hour < *until) {
+    const std::string now = std::to_string(*hour);
+    auto dropped = steps.DoForSeries(
+        [&](const std::string& first, const std::string& last) {
+          return DeleteDetails(now, first, last);
+        });
+    if (!dropped) return dropped;
+    hour = steps.Ask("SELECT min(hour) FROM chunks WHERE hour > " + now);
+  }
+  if (!hour) return tl::unexpected(hour.error());
+  return steps.Do(
+      "UPDATE progress SET details_dropped_us = max("
+      "details_dropped_us, " +
+      std::to_string(*until) + " * 3600000000)");
+}
+
+Result<void> DropMinutes(Steps& steps) {
+  const auto until = steps.Ask("SELECT minutes_from_us FROM progress");
+  if (!until) return tl::unexpected(until.error());
+  const auto dropped = steps.Ask("SELECT minutes_dropped_us FROM progress");
+  if (!dropped || *dropped >= *until) return dropped.map([](std::int64_t) {});
+  return steps
+      .DoForSeries([&](const std::string& first, const std::string& last) {
+        std::string sql;
+        for (auto id = std::stoll(first); id <= std::stoll(last); ++id) {
+          sql += "DELETE FROM rollup_minutes WHERE rollup_id = " +
+                 std::to_string(id) + " AND start_us < " +
+                 std::to_string(*until) + ";";
+        }
+        return sql;
+      })
+      .and_then([&] {
+        return steps.Do(
+            "UPDATE progress SET minutes_dropped_us = max("
+            "minutes_dropped_us, " +
+            std::to_string(*until) + ")");
+      });
 }
 
 }  // namespace
 
 Result<void> ForgetBefore(Connection& connection, const Horizon& before) {
-  return RollUpAll(connection)
-      .and_then([&] { return MoveHorizon(connection, before); })
-      .and_then([&] { return DropSamples(connection); })
-      .and_then([&] { return DropMinutes(connection); });
+  Steps steps(connection);
+  return RollUpAll(steps)
+      .and_then([&] { return MoveHorizon(steps, before); })
+      .and_then([&] { return DropRecent(steps); })
+      .and_then([&] { return DropChunks(steps); })
+      .and_then([&] { return DropDetails(steps); })
+      .and_then([&] { return DropMinutes(steps); });
 }
 
 }  // namespace regionbench

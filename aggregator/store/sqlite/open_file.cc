@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "aggregator/store/sqlite/open_file.h"
 
-#include <fcntl.h>
 #include <unistd.h>
 
-#include <cerrno>
-#include <cstdio>
 #include <filesystem>
 
+#include "aggregator/store/sqlite/publish.h"
 #include "aggregator/store/sqlite/schema.h"
 
 namespace regionbench {
@@ -15,40 +13,13 @@ namespace {
 
 namespace fs = std::filesystem;
 
-tl::unexpected<Error> SystemError(const std::string& what, int code) {
-  return Fail(ErrorCode::kStorage,
-              what + ": " + std::generic_category().message(code));
-}
-
 Result<void> MakeFolder(const fs::path& folder) {
   std::error_code error;
   if (folder.empty() || fs::is_directory(folder, error)) return {};
   fs::create_directories(folder, error);
   if (!error) return {};
-  return SystemError("cannot make folder " + folder.string(), error.value());
-}
-
-// Gives a complete file its name. Another program may have been faster: then
-// its file is as good as ours.
-Result<void> Publish(const std::string& draft, const std::string& path) {
-  const int code = link(draft.c_str(), path.c_str()) == 0 ? 0 : errno;
-  const bool no_links = code == EPERM || code == EOPNOTSUPP || code == EMLINK;
-  if (no_links && renameat2(AT_FDCWD, draft.c_str(), AT_FDCWD, path.c_str(),
-                            RENAME_NOREPLACE) == 0) {
-    return {};
-  }
-  (void)unlink(draft.c_str());
-  if (code == 0 || code == EEXIST) return {};
-  return SystemError("cannot be made", code);
-}
-
-Result<void> FlushToDisk(const std::string& path) {
-  const int fd = open(path.c_str(), O_RDWR | O_CLOEXEC);
-  const bool flushed = fd >= 0 && fsync(fd) == 0;
-  const int code = errno;
-  if (fd >= 0) close(fd);
-  if (flushed) return {};
-  return SystemError("cannot be made", code);
+  return Fail(ErrorCode::kStorage,
+              "cannot make folder " + folder.string() + ": " + error.message());
 }
 
 Result<void> WriteDraft(const std::string& draft,
@@ -58,6 +29,9 @@ Result<void> WriteDraft(const std::string& draft,
   if (!connection) return tl::unexpected(connection.error());
   // Nobody sees the draft before it is flushed, so SQLite need not wait.
   return connection->Execute("PRAGMA synchronous = OFF")
+      .and_then([&] {
+        return connection->Execute("PRAGMA auto_vacuum = INCREMENTAL");
+      })
       .and_then([&] { return CreateSchema(*connection); })
       .and_then(
           [&] { return connection->Execute("PRAGMA journal_mode = WAL"); });
@@ -73,11 +47,12 @@ Result<void> Create(const std::string& path, const SqliteOptions& options) {
   }
   auto folder = MakeFolder(fs::path(path).parent_path());
   if (!folder) return folder;
-  const std::string draft = path + ".new-" + std::to_string(gettid());
+  const std::string draft = DraftOf(path);
   (void)unlink(draft.c_str());  // of a thread that died with our number
   auto written =
       WriteDraft(draft, options).and_then([&] { return FlushToDisk(draft); });
-  if (written) return Publish(draft, path);
+  // Another program may have been faster: then its file is as good as ours.
+  if (written) return Publish(draft, path).map([](bool) {});
   (void)unlink(draft.c_str());
   return written;
 }
@@ -122,6 +97,10 @@ Result<Connection> OpenExisting(const std::string& path,
   auto tuned = connection->Execute(options.survive_power_cut
                                        ? "PRAGMA synchronous = FULL"
                                        : "PRAGMA synchronous = NORMAL");
+  if (tuned && !options.move_log) {
+    // In pages: 256 MB, should nobody else do it.
+    tuned = connection->Execute("PRAGMA wal_autocheckpoint = 65536");
+  }
   if (!tuned) return tl::unexpected(tuned.error());
   return connection;
 }

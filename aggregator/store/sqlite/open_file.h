@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "aggregator/store/sqlite/connection.h"
 #include "aggregator/store/store.h"
+#include "config/sqlite/connection.h"
 
 namespace regionbench {
 

@@ -193,7 +193,7 @@ Result<std::size_t> RollUpSamples(Connection& connection, std::size_t most) {
 
 Result<Horizon> ReadHorizon(Connection& connection) {
   auto row = connection.Prepare(
-      "SELECT samples_from_us, minutes_from_us FROM progress");
+      "SELECT samples_from_us, minutes_from_us, details_from_us FROM progress");
   if (!row) return tl::unexpected(row.error());
   const auto found = row->Step();
   if (!found) return tl::unexpected(found.error());
@@ -201,7 +201,7 @@ Result<Horizon> ReadHorizon(Connection& connection) {
   const auto at = [&](int column) {
     return WallTime(std::chrono::microseconds(row->Integer(column)));
   };
-  return Horizon{at(0), at(1)};
+  return Horizon{at(0), at(1), at(2)};
 }
 
 }  // namespace regionbench

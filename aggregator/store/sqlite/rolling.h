@@ -4,8 +4,8 @@
 #include <functional>
 #include <vector>
 
-#include "aggregator/store/sqlite/connection.h"
 #include "aggregator/store/store.h"
+#include "config/sqlite/connection.h"
 
 namespace regionbench {
 
@@ -18,5 +18,6 @@ Result<void> VisitRollups(Connection& connection, const SampleQuery& query,
                           const std::function<void(const RollupRow&)>& visit);
 Result<std::vector<SeriesCount>> CountSeries(Connection& connection,
                                              const SampleQuery& query);
+Result<std::vector<SeriesSeen>> SeenSeries(Connection& connection);
 
 }  // namespace regionbench

@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include "aggregator/store/rollup_row.h"
-#include "aggregator/store/sqlite/connection.h"
+#include "config/sqlite/connection.h"
 
 namespace regionbench {
 

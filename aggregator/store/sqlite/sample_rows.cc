@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "aggregator/store/sqlite/sample_rows.h"
 
-#include <limits>
+#include "aggregator/store/sqlite/chunked_samples.h"
+#include "aggregator/store/sqlite/rolling.h"
+#include "aggregator/store/sqlite/series_lookup.h"
 
 namespace regionbench {
 namespace {
@@ -23,8 +25,8 @@ constexpr std::string_view kSelect =
     "JOIN boots AS b USING(boot_id) JOIN probes AS p USING(probe_id) "
     "JOIN series AS s USING(series_id) "
     "LEFT JOIN addresses AS a USING(address_id) "
-    "WHERE r.at_us >= max(?1, (SELECT samples_from_us FROM progress)) "
-    "AND r.at_us < ?2 AND (?3 IS NULL OR p.name = ?3) "
+    "WHERE r.sample_id > (SELECT compacted_to FROM progress) "
+    "AND r.at_us >= ?1 AND r.at_us < ?2 AND (?3 IS NULL OR p.name = ?3) "
     "AND r.series_id IN (SELECT value FROM json_each(?4)) "
     "ORDER BY r.at_us, r.seq, r.sample_id";
 
@@ -37,6 +39,11 @@ template <typename T>
 OptionalInteger Widen(std::optional<T> value) {
   if (!value) return std::nullopt;
   return static_cast<std::int64_t>(*value);
+}
+
+template <typename T>
+std::optional<T> Narrowed(OptionalInteger value) {
+  return value ? std::optional(static_cast<T>(*value)) : std::nullopt;
 }
 
 std::int64_t MarksOf(const Sample& sample) {
@@ -59,8 +66,7 @@ class Columns {
   }
   template <typename T>
   std::optional<T> Narrow() {
-    const auto value = MaybeInteger();
-    return value ? std::optional(static_cast<T>(*value)) : std::nullopt;
+    return Narrowed<T>(MaybeInteger());
   }
 
  private:
@@ -90,15 +96,18 @@ Result<void> ReadWhat(Columns& row, Described& what) {
   return {};
 }
 
-Result<void> ReadEnding(Columns& row, Sample& sample) {
-  const std::string_view outcome = row.Text();
-  if (!OutcomeFrom(outcome)) return UnknownWord(outcome);
-  sample.outcome = *OutcomeFrom(outcome);
-  const std::int64_t marks = row.Integer();
+void ReadMarks(std::int64_t marks, Sample& sample) {
   sample.rtt_source =
       (marks & kKernelClock) != 0 ? RttSource::kKernel : RttSource::kUser;
   sample.cold_start = (marks & kColdStart) != 0;
   sample.tainted = (marks & kTainted) != 0;
+}
+
+Result<void> ReadEnding(Columns& row, Sample& sample) {
+  const std::string_view outcome = row.Text();
+  if (!OutcomeFrom(outcome)) return UnknownWord(outcome);
+  sample.outcome = *OutcomeFrom(outcome);
+  ReadMarks(row.Integer(), sample);
   return {};
 }
 
@@ -198,29 +207,131 @@ Result<void> ReadOutcome(const Statement& row, int first, Sample& sample) {
   return {};
 }
 
+bool FromChunkRow(const ChunkRow& row, Sample& sample) {
+  const MaybeInteger seq = row[Field::kSeq];
+  const MaybeInteger outcome = row[Field::kOutcome];
+  const MaybeInteger marks = row[Field::kMarks];
+  constexpr std::int64_t kOutcomeCount{kOutcomes.size()};
+  if (!seq || !marks || !outcome) return false;
+  if (*outcome < 0 || *outcome >= kOutcomeCount) return false;
+  const auto duration = [&](Field field) {
+    return row[field] ? std::optional(nanoseconds(*row[field])) : std::nullopt;
+  };
+  sample.seq = static_cast<std::uint64_t>(*seq);
+  sample.round = Narrowed<std::uint32_t>(row[Field::kRound]);
+  sample.outcome = kOutcomes[static_cast<std::size_t>(*outcome)];
+  ReadMarks(*marks, sample);
+  sample.rtt = duration(Field::kRtt);
+  sample.user_rtt = duration(Field::kUserRtt);
+  sample.lag = duration(Field::kLag);
+  sample.phases = {duration(Field::kResolve), duration(Field::kConnect),
+                   duration(Field::kTls), duration(Field::kProcessing),
+                   duration(Field::kTransfer)};
+  sample.http_status = Narrowed<int>(row[Field::kHttpStatus]);
+  sample.bytes = Narrowed<std::uint64_t>(row[Field::kBytes]);
+  sample.local_port =
+      Narrowed<std::uint16_t>(row[Field::kLocalPort]).value_or(0);
+  sample.sent_mono = duration(Field::kSentMono);
+  return true;
+}
+
+namespace {
+
+/// The samples of a query that are in recent, in order of time.
+class RecentSamples {
+ public:
+  static Result<RecentSamples> Over(Connection& connection,
+                                    const SampleQuery& query,
+                                    const RowWindow& window,
+                                    const Horizon& horizon) {
+    auto series = MatchingSeries(connection, query);
+    if (!series) return tl::unexpected(series.error());
+    auto rows = connection.Prepare(kSelect);
+    if (!rows) return tl::unexpected(rows.error());
+    RecentSamples samples(*std::move(rows), horizon);
+    samples.series_ = std::make_unique<std::string>(*std::move(series));
+    samples.rows_.Bind(window.since_us, window.until_us, query.probe,
+                       std::string_view{*samples.series_});
+    return samples;
+  }
+
+  Result<bool> Next(Sample& sample) {
+    auto more = rows_.Step();
+    if (!more || !*more) return more;
+    Columns columns(rows_);
+    auto read = ReadIdentity(columns, sample);
+    if (!read) return tl::unexpected(read.error());
+    ReadMeasured(columns, sample);
+    if (sample.at < horizon_.details) ForgetDetails(sample);
+    return true;
+  }
+
+ private:
+  RecentSamples(Statement rows, const Horizon& horizon)
+      : rows_(std::move(rows)), horizon_(horizon) {}
+
+  static void ForgetDetails(Sample& sample) {
+    sample.user_rtt = sample.lag = sample.sent_mono = std::nullopt;
+    sample.local_port = 0;
+  }
+
+  Statement rows_;
+  Horizon horizon_;
+  std::unique_ptr<std::string> series_;  // bound, so it may not move
+};
+
+/// One of two streams, at its next sample.
+template <typename Samples>
+struct Stream {
+  Samples samples;
+  Sample next = {};
+  bool there = false;
+
+  Result<void> Advance() {
+    next = Sample();
+    const auto more = samples.Next(next);
+    if (!more) return tl::unexpected(more.error());
+    there = *more;
+    return {};
+  }
+};
+
+template <typename A, typename B>
+Result<void> VisitInOrder(Stream<A>& a, Stream<B>& b,
+                          const std::function<void(Sample)>& visit) {
+  const auto key = [](const Sample& sample) {
+    return std::pair(sample.at, sample.seq);
+  };
+  auto ready = a.Advance().and_then([&] { return b.Advance(); });
+  while (ready && (a.there || b.there)) {
+    const bool first = a.there && (!b.there || key(a.next) <= key(b.next));
+    visit(std::move(first ? a.next : b.next));
+    ready = first ? a.Advance() : b.Advance();
+  }
+  return ready;
+}
+
+}  // namespace
+
 Result<void> ReadSamples(Connection& connection, const SampleQuery& query,
                          const std::function<void(Sample)>& visit) {
-  const auto series = MatchingSeries(connection, query);
+  // A sample that moves meanwhile must not be seen twice, or never.
+  auto moment = Transaction::BeginReading(connection);
+  if (!moment) return tl::unexpected(moment.error());
+  const auto horizon = ReadHorizon(connection);
+  if (!horizon) return tl::unexpected(horizon.error());
+  RowWindow window = RowWindowOf(query);
+  window.since_us = std::max<std::int64_t>(
+      window.since_us, horizon->samples.time_since_epoch().count());
+  const auto series = RolledSeries(connection, query);
   if (!series) return tl::unexpected(series.error());
-  auto rows = connection.Prepare(kSelect);
-  if (!rows) return tl::unexpected(rows.error());
-  using Limits = std::numeric_limits<std::int64_t>;
-  const std::int64_t since =
-      query.since ? query.since->time_since_epoch().count() : Limits::min();
-  const std::int64_t until =
-      query.until ? query.until->time_since_epoch().count() : Limits::max();
-  rows->Bind(since, until, query.probe, *series);
-  for (;;) {
-    const auto more = rows->Step();
-    if (!more) return tl::unexpected(more.error());
-    if (!*more) return {};
-    Sample sample;
-    Columns columns(*rows);
-    auto read = ReadIdentity(columns, sample);
-    if (!read) return read;
-    ReadMeasured(columns, sample);
-    visit(std::move(sample));
-  }
+  auto chunked = ChunkedSamples::Over(connection, window, *series);
+  if (!chunked) return tl::unexpected(chunked.error());
+  auto recent = RecentSamples::Over(connection, query, window, *horizon);
+  if (!recent) return tl::unexpected(recent.error());
+  Stream<ChunkedSamples> old{.samples = *std::move(chunked)};
+  Stream<RecentSamples> fresh{.samples = *std::move(recent)};
+  return VisitInOrder(old, fresh, visit);
 }
 
 }  // namespace regionbench

@@ -3,8 +3,9 @@
 
 #include <functional>
 
-#include "aggregator/store/sqlite/connection.h"
+#include "aggregator/store/chunk.h"
 #include "aggregator/store/store.h"
+#include "config/sqlite/connection.h"
 
 namespace regionbench {
 
@@ -26,6 +27,10 @@ Result<void> InsertSample(Statement& insert, const Sample& sample,
 Result<void> ReadSeries(const Statement& row, int first, StoredSeries& series);
 /// From column `first` on: at_us, seq, outcome, marks, rtt_ns, timeout_ns.
 Result<void> ReadOutcome(const Statement& row, int first, Sample& sample);
+
+/// What a row of a chunk says by itself: all but its time, and the texts of its
+/// series, boot and address. False for what no sample can be.
+bool FromChunkRow(const ChunkRow& row, Sample& sample);
 
 /// As Store::Read promises.
 Result<void> ReadSamples(Connection& connection, const SampleQuery& query,

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "aggregator/store/sqlite/boxes_hourly.h"
+#include "aggregator/store/sqlite/chunk_tables.h"
 #include "aggregator/store/sqlite/rollup_rows.h"
 
 namespace regionbench {
@@ -115,10 +116,35 @@ std::string SecondSchema() {
          SecondBoxesHourly();
 }
 
+// Samples up to `compacted_to` are in chunks, and what recent still has of them
+// is dead; chunks beyond `chunks_to` are drafts that nobody reads. So samples
+// move in one small row, however many there are. Who compacts takes a new
+// number of `compactor` first, and stops when it is another one. `seen_ranges`
+// has the blocks of `seen` of which all 64 numbers came.
+std::string ThirdSchema() {
+  std::string sql;
+  for (const char* column :
+       {"compacted_to", "chunks_to", "chunk_count", "compactor",
+        "details_from_us", "details_dropped_us", "minutes_dropped_us"}) {
+    sql += "ALTER TABLE progress ADD COLUMN " + std::string(column) +
+           " INTEGER NOT NULL DEFAULT 0;\n";
+  }
+  return sql + ChunkTables() +
+         "CREATE TABLE seen_ranges(\n"
+         "  boot_id INTEGER NOT NULL REFERENCES boots,\n"
+         "  first_block INTEGER NOT NULL,\n"
+         "  last_block INTEGER NOT NULL,\n"
+         "  PRIMARY KEY(boot_id, first_block)) WITHOUT ROWID;\n"
+         "CREATE INDEX full_blocks ON seen(boot_id, block) WHERE bits = -1;\n"
+         "DROP VIEW boxes_hourly;\n"
+         "DROP VIEW samples;\n" +
+         SecondSamplesView() + ThirdBoxesHourly();
+}
+
 // One step from each version to the next; steps are added, never changed.
 using Migration = std::string (*)();
-constexpr std::array<Migration, kSchemaVersion> kMigrations = {FirstSchema,
-                                                               SecondSchema};
+constexpr std::array<Migration, kSchemaVersion> kMigrations = {
+    FirstSchema, SecondSchema, ThirdSchema};
 
 // The file's version, or why it is not for us.
 Result<std::int64_t> VersionOf(Connection& connection) {

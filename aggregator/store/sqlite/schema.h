@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "aggregator/store/sqlite/connection.h"
+#include "config/sqlite/connection.h"
 
 namespace regionbench {
 
 /// What PRAGMA user_version says of a file that this program writes.
-inline constexpr std::int64_t kSchemaVersion = 2;
+inline constexpr std::int64_t kSchemaVersion = 3;
 
 /// Makes a store of a database that was opened just now for the first time.
 Result<void> CreateSchema(Connection& connection);

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <utility>
 
+#include "aggregator/store/sqlite/compaction.h"
 #include "aggregator/store/sqlite/dictionary.h"
+#include "aggregator/store/sqlite/housekeeping.h"
 #include "aggregator/store/sqlite/open_file.h"
 #include "aggregator/store/sqlite/rolling.h"
 #include "aggregator/store/sqlite/sample_rows.h"
-#include "aggregator/store/sqlite/seen.h"
+#include "aggregator/store/sqlite/seen_numbers.h"
 #include "aggregator/store/store.h"
 
 namespace regionbench {
@@ -22,7 +24,7 @@ class SqliteStore : public Store {
     auto connection = std::make_unique<Connection>(*std::move(opened));
     auto dictionary = Dictionary::Over(*connection);
     if (!dictionary) return tl::unexpected(dictionary.error());
-    auto seen = Seen::Over(*connection);
+    auto seen = SeenNumbers::Over(*connection);
     if (!seen) return tl::unexpected(seen.error());
     auto insert = connection->Prepare(kInsertSample);
     if (!insert) return tl::unexpected(insert.error());
@@ -66,10 +68,37 @@ class SqliteStore : public Store {
     return Explained(CountSeries(*connection_, query));
   }
 
+  Result<std::vector<SeriesSeen>> Seen() override {
+    return Explained(SeenSeries(*connection_));
+  }
+
+  Result<StoreSize> Size() override {
+    return Explained(SizeOf(path_, *connection_));
+  }
+
+  Result<CompactionStep> Compact(const CompactionGoal& goal) override {
+    return Explained(compactor_.Step(goal));
+  }
+
+  Result<bool> ShrinkTo(std::uint64_t bytes) override {
+    return Explained(ShrinkStore(path_, *connection_, bytes));
+  }
+
+  Result<bool> Tidy() override {
+    return Explained(TidyStore(path_, *connection_));
+  }
+
+  Result<void> BackUp(const std::string& path,
+                      const std::function<void(std::uint64_t, std::uint64_t)>&
+                          progress) override {
+    return CopyStore(*connection_, path, progress)
+        .map_error(WithContext("backup " + path));
+  }
+
  private:
   struct Writer {
     Dictionary dictionary;
-    Seen seen;
+    SeenNumbers seen;
     Statement insert;
   };
 
@@ -77,7 +106,8 @@ class SqliteStore : public Store {
               Writer writer)
       : path_(std::move(path)),
         connection_(std::move(connection)),
-        writer_(std::move(writer)) {}
+        writer_(std::move(writer)),
+        compactor_(*connection_) {}
 
   template <typename T>
   [[nodiscard]] Result<T> Explained(Result<T> result) const {
@@ -86,6 +116,7 @@ class SqliteStore : public Store {
 
   Result<AppendCounts> AppendAll(std::span<const Sample> samples) {
     AppendCounts counts;
+    counts.fresh.reserve(samples.size());
     if (samples.empty()) return counts;
     auto transaction = Transaction::Begin(*connection_);
     if (!transaction) return tl::unexpected(transaction.error());
@@ -93,6 +124,7 @@ class SqliteStore : public Store {
       const auto added = AppendOne(sample);
       if (!added) return tl::unexpected(added.error());
       ++(*added ? counts.accepted : counts.duplicate);
+      counts.fresh.push_back(*added);
     }
     return writer_.seen.Flush()
         .and_then([&] { return transaction->Commit(); })
@@ -115,6 +147,7 @@ class SqliteStore : public Store {
   const std::string path_;
   const std::unique_ptr<Connection> connection_;
   Writer writer_;  // after the connection: closed before it
+  Compactor compactor_;
 };
 
 }  // namespace

@@ -18,18 +18,6 @@ using std::chrono::milliseconds;
 using std::chrono::minutes;
 using std::chrono::seconds;
 
-/// Nothing is left to roll up afterwards. Gives how many samples were.
-inline std::size_t RollUpAll(Store& store, std::size_t most = 100'000) {
-  std::size_t all = 0;
-  for (;;) {
-    const auto done = store.RollUp(most);
-    EXPECT_TRUE(done) << done.error().message;
-    if (!done || *done == 0) return all;
-    EXPECT_LE(*done, most);
-    all += *done;
-  }
-}
-
 inline std::vector<RollupRow> Rollups(Store& store, RollupSpan span,
                                       const SampleQuery& query = {}) {
   std::vector<RollupRow> rows;

@@ -54,9 +54,9 @@ class SqliteFailureTest : public testing::Test {
 
 TEST_F(SqliteFailureTest, ANewerSchemaIsRefusedAndLeftAlone) {
   MakeStore(10);
-  Sql("PRAGMA user_version = 3");
+  Sql("PRAGMA user_version = 4");
   EXPECT_EQ(OpenError(),
-            "was written by a newer regionbench (schema 3, this one knows 2)");
+            "was written by a newer regionbench (schema 4, this one knows 3)");
   EXPECT_EQ(Sql("SELECT count(*) FROM samples"), "10\n");
 }
 
@@ -195,13 +195,13 @@ TEST_F(SqliteFailureTest, AFileSizeLimitRefusesTheBatchAndKeepsTheRest) {
   EXPECT_EQ(Sql("PRAGMA integrity_check"), "ok\n");
 }
 
-// A disk of 512 KB, mounted where only this child sees it.
-bool MountSmallDisk(const std::string& folder) {
+// A small disk, mounted where only this child sees it.
+bool MountSmallDisk(const std::string& folder, const char* size) {
   if (unshare(CLONE_NEWNS) != 0 && unshare(CLONE_NEWUSER | CLONE_NEWNS) != 0) {
     return false;
   }
   mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr);
-  return mount("small", folder.c_str(), "tmpfs", 0, "size=512k") == 0;
+  return mount("small", folder.c_str(), "tmpfs", 0, size) == 0;
 }
 
 TEST_F(SqliteFailureTest, AFullDiskRefusesTheBatchAndKeepsTheRest) {
@@ -209,11 +209,41 @@ TEST_F(SqliteFailureTest, AFullDiskRefusesTheBatchAndKeepsTheRest) {
   const pid_t child = fork();
   ASSERT_GE(child, 0);
   if (child == 0) {
-    if (!MountSmallDisk(folder_.path())) _exit(kSkipped);
+    if (!MountSmallDisk(folder_.path(), "size=512k")) _exit(kSkipped);
     auto store = OpenSqliteStore(path_).value();
     if (!store->Append(std::vector{OkSample(1)})) _exit(1);
     ExpectRefusedWhole(*store, path_, "the disk is full");
     EXPECT_TRUE(store->Append(std::vector{OkSample(1000)}));
+    EXPECT_EQ(Sql("PRAGMA integrity_check"), "ok\n");
+    _exit(testing::Test::HasFailure() ? 1 : 0);
+  }
+  int status = 0;
+  ASSERT_EQ(waitpid(child, &status, 0), child);
+  if (WEXITSTATUS(status) == kSkipped) GTEST_SKIP() << "may not mount";
+  EXPECT_EQ(WEXITSTATUS(status), 0);
+}
+
+// Something else takes all that is left of the disk, and then goes away.
+TEST_F(SqliteFailureTest, AFullDiskStopsACompactionAndLosesNothing) {
+  constexpr int kSkipped = 77;
+  const pid_t child = fork();
+  ASSERT_GE(child, 0);
+  if (child == 0) {
+    if (!MountSmallDisk(folder_.path(), "size=16m")) _exit(kSkipped);
+    const auto samples = RandomSamples(7, 2000);
+    auto store = OpenSqliteStore(path_).value();
+    if (!store->Append(samples)) _exit(1);
+    RollUpAll(*store);
+    Shell("cat /dev/zero > " + folder_.File("filler"));
+    auto step = store->Compact({});
+    while (step && step->more) step = store->Compact({});
+    EXPECT_FALSE(step);
+    EXPECT_THAT(step.error().message, EndsWith("the disk is full"));
+    EXPECT_TRUE(All(*store) == samples);
+    Shell("rm " + folder_.File("filler"));
+    CompactAll(*store);
+    EXPECT_TRUE(All(*store) == samples);
+    EXPECT_EQ(Sql("SELECT count(*) FROM recent"), "0\n");
     EXPECT_EQ(Sql("PRAGMA integrity_check"), "ok\n");
     _exit(testing::Test::HasFailure() ? 1 : 0);
   }

@@ -61,12 +61,28 @@ TEST_F(SqliteRollupTest, AFileOfTheFirstVersionIsBroughtForwardWithItsSamples) {
   Shell("sqlite3 " + path_ + " < " RB_SOURCE_DIR "/tests/golden/store_v1.sql");
   ASSERT_EQ(Sql("PRAGMA user_version"), "1\n");
   EXPECT_EQ(Seqs(*Open()), (Seq{1, 2}));
-  EXPECT_EQ(Sql("PRAGMA user_version"), "2\n");
+  EXPECT_EQ(Sql("PRAGMA user_version"), "3\n");
   EXPECT_EQ(Sql("SELECT n, ok, median_ns FROM boxes_hourly"), "2|1|NULL\n");
   EXPECT_EQ(Open()->Append(std::vector{OkSample(2)})->duplicate, 1U);
   EXPECT_EQ(Open()->RollUp(10).value(), 2U);
   EXPECT_EQ(SentIn(RollupSpan::kHour), 2U);
   EXPECT_EQ(Sql("PRAGMA integrity_check"), "ok\n");
+}
+
+TEST_F(SqliteRollupTest, AFileOfTheSecondVersionIsBroughtForwardAndCompacts) {
+  Shell("sqlite3 " + path_ + " < " RB_SOURCE_DIR "/tests/golden/store_v2.sql");
+  ASSERT_EQ(Sql("PRAGMA user_version"), "2\n");
+  const std::string view = "SELECT * FROM samples ORDER BY at_us";
+  const std::string before = Sql(view);
+  const auto store = Open();
+  EXPECT_EQ(Seqs(*store), (Seq{1, 2}));
+  EXPECT_EQ(Sql(view), before);
+  RollUpAll(*store);
+  CompactAll(*store);
+  EXPECT_EQ(Sql("SELECT count(*) FROM recent"), "0\n");
+  EXPECT_EQ(Sql(view), before);
+  EXPECT_EQ(store->Append(std::vector{OkSample(2)})->duplicate, 1U);
+  EXPECT_FALSE(store->Tidy().value());
 }
 
 TEST_F(SqliteRollupTest, ANewFileHasTheSchemaOfAMigratedOne) {

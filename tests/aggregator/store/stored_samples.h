@@ -57,4 +57,31 @@ inline std::vector<Sample> RandomSamples(std::uint64_t seed, std::size_t n) {
   return samples;
 }
 
+/// Nothing is left to roll up afterwards. Gives how many samples were.
+inline std::size_t RollUpAll(Store& store, std::size_t most = 100'000) {
+  std::size_t all = 0;
+  for (;;) {
+    const auto done = store.RollUp(most);
+    EXPECT_TRUE(done) << done.error().message;
+    if (!done || *done == 0) return all;
+    EXPECT_LE(*done, most);
+    all += *done;
+  }
+}
+
+/// Nothing is left to compact afterwards.
+inline CompactionStep CompactAll(Store& store,
+                                 const CompactionGoal& goal = {}) {
+  CompactionStep all{.more = true};
+  while (all.more) {
+    const auto step = store.Compact(goal);
+    EXPECT_TRUE(step) << step.error().message;
+    if (!step) return all;
+    all.moved += step->moved;
+    all.merged += step->merged;
+    all.more = step->more;
+  }
+  return all;
+}
+
 }  // namespace regionbench

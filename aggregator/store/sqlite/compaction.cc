@@ -1,0 +1,298 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "aggregator/store/sqlite/compaction.h"
+
+#include <algorithm>
+#include <map>
+#include <tuple>
+#include <utility>
+
+#include "aggregator/store/sqlite/rolling.h"
+#include "aggregator/store/sqlite/seen_numbers.h"
+
+namespace regionbench {
+namespace {
+
+constexpr std::size_t kMostInBatch = 1'000'000;  // 24 bytes each
+constexpr std::size_t kMostInGroup = 2048;
+constexpr std::chrono::milliseconds kStep{10};
+constexpr std::int64_t kUsPerHour = 3'600'000'000;
+
+std::int64_t HourOf(std::int64_t at_us) {
+  const WallTime at{std::chrono::microseconds(at_us)};
+  return std::chrono::floor<std::chrono::hours>(at).time_since_epoch().count();
+}
+
+bool IsOver(SteadyTime since) { return SteadyNow() - since >= kStep; }
+
+// rollup_id by probe, series and cold start.
+using SeriesKey = std::tuple<std::int64_t, std::int64_t, std::int64_t>;
+
+Result<std::map<SeriesKey, std::int64_t>> RollupIds(Connection& connection) {
+  auto rows = connection.Prepare(
+      "SELECT probe_id, series_id, cold_start, rollup_id FROM rollup_series");
+  if (!rows) return tl::unexpected(rows.error());
+  std::map<SeriesKey, std::int64_t> ids;
+  for (;;) {
+    const auto more = rows->Step();
+    if (!more) return tl::unexpected(more.error());
+    if (!*more) return ids;
+    ids[{rows->Integer(0), rows->Integer(1), rows->Integer(2)}] =
+        rows->Integer(3);
+  }
+}
+
+std::string RecentColumns() {
+  return "at_us, seq, boot_id, round, outcome, marks, rtt_ns, resolve_ns, "
+         "connect_ns, tls_ns, processing_ns, transfer_ns, http_status, bytes, "
+         "address_id, user_rtt_ns, lag_ns, local_port, sent_mono_ns";
+}
+
+}  // namespace
+
+Result<void> Compactor::Prepare() {
+  if (statements_) return {};
+  auto row = connection_->Prepare("SELECT " + RecentColumns() +
+                                  " FROM recent WHERE sample_id = ?");
+  if (!row) return tl::unexpected(row.error());
+  auto to_merge = connection_->Prepare(
+      SelectChunks() +
+      "WHERE c.hour = ? AND c.rollup_id = ? AND (c.fresh OR "
+      "c.n < 128) ORDER BY c.fresh DESC, c.chunk_id LIMIT 32");
+  if (!to_merge) return tl::unexpected(to_merge.error());
+  auto writer = ChunkWriter::Over(*connection_);
+  if (!writer) return tl::unexpected(writer.error());
+  statements_ = std::make_unique<Statements>(
+      Statements{*std::move(row), *std::move(to_merge), *std::move(writer)});
+  return {};
+}
+
+Result<Compactor::Marks> Compactor::ReadMarks() {
+  auto row = connection_->Prepare(
+      "SELECT compacted_to, rolled_up_to, chunks_to, compactor FROM progress");
+  if (!row) return tl::unexpected(row.error());
+  const auto found = row->Step();
+  if (!found) return tl::unexpected(found.error());
+  Marks marks{.compacted_to = row->Integer(0),
+              .rolled_up_to = row->Integer(1),
+              .chunks_to = row->Integer(2),
+              .compactor = row->Integer(3)};
+  return ReadHorizon(*connection_).map([&](const Horizon& horizon) {
+    marks.horizon = horizon;
+    return marks;
+  });
+}
+
+// Inside a transaction: nobody else compacts from here on, and what they left
+// half done is gone.
+Result<Compactor::Marks> Compactor::TakePlace() {
+  auto marks = ReadMarks();
+  if (!marks || marks->compactor == compactor_) return marks;
+  batch_.reset();
+  const std::string drafts =
+      " WHERE chunk_id > " + std::to_string(marks->chunks_to);
+  compactor_ = ++marks->compactor;
+  return connection_
+      ->Execute(
+          "UPDATE progress SET compactor = compactor + 1;"
+          "DELETE FROM chunks" +
+          drafts + ";DELETE FROM chunk_details" + drafts)
+      .map([&] { return *marks; });
+}
+
+Result<CompactionStep> Compactor::Step(const CompactionGoal& goal) {
+  if (auto ready = Prepare(); !ready) return tl::unexpected(ready.error());
+  if (batch_) return Write();
+  const auto dropped = DropDeadRows();
+  if (!dropped) return tl::unexpected(dropped.error());
+  if (*dropped) return CompactionStep{.more = true};
+  const auto marks = ReadMarks();
+  if (!marks) return tl::unexpected(marks.error());
+  const auto waiting = marks->rolled_up_to - marks->compacted_to;
+  const auto least = std::max<std::uint64_t>(goal.least, 1);
+  if (waiting > 0 && static_cast<std::uint64_t>(waiting) >= least) {
+    return Begin().map([] { return CompactionStep{.more = true}; });
+  }
+  auto merged = MergeSome(goal.merge_before);
+  if (!merged || merged->more) return merged;
+  return FoldSome().map([](bool more) { return CompactionStep{.more = more}; });
+}
+
+// Reading stops nobody, so that sorting takes no turn.
+Result<void> Compactor::Begin() {
+  auto transaction = Transaction::Begin(*connection_);
+  if (!transaction) return tl::unexpected(transaction.error());
+  const auto marks = TakePlace();
+  if (!marks) return tl::unexpected(marks.error());
+  if (auto done = transaction->Commit(); !done) return done;
+  auto batch = Sorted(*marks);
+  if (!batch) return tl::unexpected(batch.error());
+  batch->next_chunk = marks->chunks_to + 1;
+  batch_ = *std::move(batch);
+  return {};
+}
+
+Result<Compactor::Batch> Compactor::Sorted(const Marks& marks) {
+  auto ids = RollupIds(*connection_);
+  if (!ids) return tl::unexpected(ids.error());
+  auto rows = connection_->Prepare(
+      "SELECT r.sample_id, r.at_us, b.probe_id, r.series_id, "
+      "r.marks >> 1 & 1 FROM recent AS r JOIN boots AS b USING(boot_id) "
+      "WHERE r.sample_id > ? AND r.sample_id <= ? ORDER BY r.sample_id "
+      "LIMIT ?");
+  if (!rows) return tl::unexpected(rows.error());
+  rows->Bind(marks.compacted_to, marks.rolled_up_to,
+             static_cast<std::int64_t>(kMostInBatch));
+  Batch batch{.up_to = marks.rolled_up_to};
+  for (;;) {
+    const auto more = rows->Step();
+    if (!more) return tl::unexpected(more.error());
+    if (!*more) break;
+    const std::int64_t sample_id = rows->Integer(0);
+    const auto id =
+        ids->find({rows->Integer(2), rows->Integer(3), rows->Integer(4)});
+    if (id == ids->end()) {
+      return Fail(ErrorCode::kStorage, "is damaged: a series is missing");
+    }
+    batch.waiting.push_back(
+        {{HourOf(rows->Integer(1)), id->second}, sample_id});
+  }
+  if (batch.waiting.size() == kMostInBatch) {
+    batch.up_to = batch.waiting.back().sample_id;
+  }
+  std::ranges::sort(batch.waiting);
+  return batch;
+}
+
+Result<CompactionStep> Compactor::Write() {
+  auto transaction = Transaction::Begin(*connection_);
+  if (!transaction) return tl::unexpected(transaction.error());
+  const auto marks = TakePlace();
+  if (!marks) return tl::unexpected(marks.error());
+  const std::size_t before = batch_ ? batch_->next : 0;
+  const SteadyTime since = SteadyNow();
+  while (batch_ && batch_->next < batch_->waiting.size() && !IsOver(since)) {
+    if (auto done = WriteGroup(marks->horizon); !done) {
+      batch_.reset();
+      compactor_ = -1;  // the drafts are not what we think
+      return tl::unexpected(done.error());
+    }
+  }
+  CompactionStep step{.more = true};
+  if (batch_) step.moved = batch_->next - before;
+  const bool ready = batch_ && batch_->next == batch_->waiting.size();
+  auto done = ready ? Publish(marks->chunks_to) : Result<void>();
+  done = done.and_then([&] { return transaction->Commit(); });
+  if (ready || !done) batch_.reset();
+  if (!done) compactor_ = -1;
+  return done.map([&] { return step; });
+}
+
+// The samples of one place that came one after the other.
+Result<void> Compactor::WriteGroup(const Horizon& horizon) {
+  Batch& batch = *batch_;
+  const ChunkPlace place = batch.waiting[batch.next].place;
+  const WallTime hour{std::chrono::hours(place.hour)};
+  std::vector<ChunkRow> rows;
+  while (batch.next < batch.waiting.size() && rows.size() < kMostInGroup &&
+         batch.waiting[batch.next].place == place) {
+    const Waiting& waiting = batch.waiting[batch.next++];
+    if (hour < horizon.samples) continue;
+    auto row = RecentRow(waiting, hour >= horizon.details);
+    if (!row) return tl::unexpected(row.error());
+    rows.push_back(*std::move(row));
+  }
+  return WritePieces(place, true, rows, batch.next_chunk);
+}
+
+Result<ChunkRow> Compactor::RecentRow(const Waiting& waiting, bool details) {
+  Statement& row = statements_->recent_row;
+  const auto found = row.Bind(waiting.sample_id).Step();
+  if (!found) return tl::unexpected(found.error());
+  const auto outcome = OutcomeFrom(row.Text(static_cast<int>(Field::kOutcome)));
+  if (!*found || !outcome) {
+    return Fail(ErrorCode::kStorage, "is damaged: a sample is not readable");
+  }
+  ChunkRow sample;
+  const std::size_t fields = details ? kFields.size() : kFirstDetail;
+  for (std::size_t f = 0; f < fields; ++f) {
+    sample.values[f] = row.OptionalInteger(static_cast<int>(f));
+  }
+  sample[Field::kOutcome] = static_cast<std::int64_t>(*outcome);
+  sample[Field::kAt] = row.Integer(static_cast<int>(Field::kAt)) -
+                       waiting.place.hour * kUsPerHour;
+  return row.Run().map([&] { return sample; });
+}
+
+Result<void> Compactor::WritePieces(const ChunkPlace& place, bool fresh,
+                                    std::vector<ChunkRow>& rows,
+                                    std::int64_t& next_chunk) {
+  std::ranges::stable_sort(rows, {}, [](const ChunkRow& row) {
+    return std::pair(row[Field::kAt], row[Field::kSeq]);
+  });
+  std::span<const ChunkRow> rest = rows;
+  std::size_t most = kMostInChunk;
+  while (!rest.empty()) {
+    std::size_t n = std::min(most, rest.size());
+    auto chunk = PackChunk(rest.first(n));
+    if (!chunk) {  // too far apart
+      most = std::max<std::size_t>(1, n / 2);
+      continue;
+    }
+    const std::size_t cut = fit_.Cut(n, RowBytes(*chunk), kFixedRowBytes);
+    if (cut < n) chunk = PackChunk(rest.first(cut));
+    if (!chunk) return Fail(ErrorCode::kInternal, "a part did not pack");
+    fit_.Placed(RowBytes(*chunk));
+    auto written =
+        statements_->writer.Write(next_chunk++, place, fresh, *chunk);
+    if (!written) return written;
+    rest = rest.subspan(chunk->n);
+    most = kMostInChunk;
+  }
+  return {};
+}
+
+// One row decides: before it the samples are in recent, after it in chunks.
+Result<void> Compactor::Publish(std::int64_t chunks_to) {
+  const std::int64_t last = batch_->next_chunk - 1;
+  return connection_->Execute(
+      "UPDATE progress SET compacted_to = " + std::to_string(batch_->up_to) +
+      ", chunks_to = " + std::to_string(last) +
+      ", chunk_count = chunk_count + " + std::to_string(last - chunks_to));
+}
+
+// A new row takes the number after the largest one: no mark may stay above it.
+Result<bool> Compactor::DropDeadRows() {
+  const auto first = connection_->Integer(
+      "SELECT min(sample_id) FROM recent WHERE sample_id <= "
+      "(SELECT compacted_to FROM progress)");
+  if (!first) return tl::unexpected(first.error());
+  if (*first == 0) return false;
+  constexpr std::int64_t kRowsAtOnce = 8192;
+  auto transaction = Transaction::Begin(*connection_);
+  if (!transaction) return tl::unexpected(transaction.error());
+  return connection_
+      ->Execute("DELETE FROM recent WHERE sample_id < " +
+                std::to_string(*first + kRowsAtOnce) +
+                " AND sample_id <= (SELECT compacted_to FROM progress);"
+                "UPDATE progress SET (compacted_to, rolled_up_to) = (SELECT "
+                "min(compacted_to, last), min(rolled_up_to, last) FROM "
+                "(SELECT coalesce(max(sample_id), 0) AS last FROM recent))")
+      .and_then([&] { return transaction->Commit(); })
+      .map([] { return true; });
+}
+
+Result<bool> Compactor::FoldSome() {
+  constexpr std::int64_t kBlocksAtOnce = 2000;
+  const auto full =
+      connection_->Integer("SELECT EXISTS(SELECT 1 FROM seen WHERE bits = -1)");
+  if (!full) return tl::unexpected(full.error());
+  if (*full == 0) return false;
+  auto transaction = Transaction::Begin(*connection_);
+  if (!transaction) return tl::unexpected(transaction.error());
+  return FoldSeenNumbers(*connection_, kBlocksAtOnce)
+      .and_then([&](std::uint64_t blocks) {
+        return transaction->Commit().map([&] { return blocks > 0; });
+      });
+}
+
+}  // namespace regionbench

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "aggregator/store/sqlite/chunk_rows.h"
+#include "aggregator/store/sqlite/page_fit.h"
+#include "aggregator/store/store.h"
+#include "config/sqlite/connection.h"
+
+namespace regionbench {
+
+/// Does what Store::Compact promises, over one connection.
+///
+/// Samples move in batches. A batch sorts the numbers of its samples by hour
+/// and series, and writes chunks step by step as drafts; the last step raises
+/// two marks in `progress`, and from then on the chunks count and the rows do
+/// not. The dead rows go afterwards. A batch that is stopped leaves drafts,
+/// which whoever comes next removes; when somebody came, `compactor` is not
+/// ours any more and the batch is given up.
+class Compactor {
+ public:
+  explicit Compactor(Connection& connection) : connection_(&connection) {}
+
+  Result<CompactionStep> Step(const CompactionGoal& goal);
+
+ private:
+  /// A sample to be moved. In the order of chunks, then of arrival.
+  struct Waiting {
+    ChunkPlace place;
+    std::int64_t sample_id = 0;
+
+    friend auto operator<=>(const Waiting&, const Waiting&) = default;
+  };
+  struct Batch {
+    std::vector<Waiting> waiting = {};
+    std::size_t next = 0;    // the first that is in no draft
+    std::int64_t up_to = 0;  // all samples up to this number
+    std::int64_t next_chunk = 0;
+  };
+  struct Marks {
+    std::int64_t compacted_to = 0;
+    std::int64_t rolled_up_to = 0;
+    std::int64_t chunks_to = 0;
+    std::int64_t compactor = 0;
+    Horizon horizon = {};
+  };
+  struct Statements {
+    Statement recent_row;
+    Statement to_merge;
+    ChunkWriter writer;
+  };
+
+  Result<void> Prepare();
+  Result<Marks> ReadMarks();
+  Result<Marks> TakePlace();
+  Result<void> Begin();
+  Result<Batch> Sorted(const Marks& marks);
+  Result<CompactionStep> Write();
+  Result<void> WriteGroup(const Horizon& horizon);
+  Result<void> Publish(std::int64_t chunks_to);
+  Result<ChunkRow> RecentRow(const Waiting& waiting, bool details);
+  Result<void> WritePieces(const ChunkPlace& place, bool fresh,
+                           std::vector<ChunkRow>& rows,
+                           std::int64_t& next_chunk);
+  Result<bool> DropDeadRows();
+  Result<CompactionStep> MergeSome(WallTime before);
+  Result<std::uint64_t> MergeAt(const ChunkPlace& place,
+                                std::int64_t& next_chunk);
+  Result<bool> FoldSome();
+
+  Connection* connection_;
+  std::unique_ptr<Statements> statements_;  // made when first needed
+  std::optional<Batch> batch_;
+  std::int64_t compactor_ = -1;  // nobody's number
+  PageFit fit_;
+};
+
+}  // namespace regionbench
