@@ -42,6 +42,10 @@ struct RunHooks {
   /// Why the attempt just reported failed, in words: `certificate has expired`.
   /// For a log line; may be left empty.
   std::function<void(const ProbeTarget&, const std::string&)> on_detail;
+  /// A round has started, so much later than it was due; may be left empty.
+  std::function<void(std::chrono::nanoseconds lag)> on_round{};
+  /// All that follows was moved by as much; may be left empty.
+  std::function<void(std::chrono::nanoseconds by)> on_postpone{};
 };
 
 /// Measures: resolves every name, then sends each slot of each round at its

@@ -16,7 +16,7 @@ namespace {
 using std::chrono::nanoseconds;
 
 constexpr unsigned kGenerationShift = 32;
-constexpr std::size_t kBatch = 128;
+constexpr std::size_t kEventsAtOnce = 128;
 
 // The kernel may hand over an event of a descriptor that was closed, and its
 // number given to another, earlier in the same batch.
@@ -100,7 +100,7 @@ void EventLoop::Cancel(TimerId timer) {
 }
 
 void EventLoop::RunUntil(const std::function<bool()>& done) {
-  std::array<epoll_event, kBatch> events{};
+  std::array<epoll_event, kEventsAtOnce> events{};
   while (!done()) {
     const int count = std::max(Wait(events), 0);
     const std::span ready(events.data(), static_cast<std::size_t>(count));

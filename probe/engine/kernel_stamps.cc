@@ -21,8 +21,6 @@ constexpr unsigned kStampOptions =
     SOF_TIMESTAMPING_SOFTWARE | SOF_TIMESTAMPING_OPT_TSONLY;
 constexpr unsigned kNumbered = kStampOptions | SOF_TIMESTAMPING_OPT_ID;
 
-// Room for the stamps, an extended error with its address, and some more.
-constexpr std::size_t kControlSize = 256;
 // An error queue is bounded by the receive buffer; this is far beyond that.
 constexpr int kMaxDropped = 4096;
 // Stamping is on within a millisecond, on a machine that is not swamped.

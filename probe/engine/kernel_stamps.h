@@ -63,6 +63,10 @@ std::optional<Notice> TakeNotice(int fd, std::span<std::byte> payload);
 /// The same for who is only interested in stamps: others are dropped.
 std::optional<SendStamp> TakeSendStamp(int fd);
 
+/// Bytes of control messages that a recvmsg has to have room for: the stamps,
+/// an extended error with its address, and some more.
+inline constexpr std::size_t kControlSize = 256;
+
 /// The stamp among the control messages that a recvmsg brought.
 std::optional<KernelTime> StampIn(const msghdr& message);
 

@@ -79,7 +79,10 @@ void LoopEngine::Arm(OpenRound& open) {
 void LoopEngine::SendNext(OpenRound& open) {
   const Slot& slot = open.round.slots[open.next++];
   const nanoseconds lag = StartAttempt(slot, open.round.number);
-  if (open.next == 1) AskForRound();
+  if (open.next == 1) {
+    if (hooks_->on_round) hooks_->on_round(lag);
+    AskForRound();
+  }
   if (open.next < open.round.slots.size()) {
     Arm(open);
   } else {
@@ -90,6 +93,7 @@ void LoopEngine::SendNext(OpenRound& open) {
 
 void LoopEngine::Postpone(nanoseconds by) {
   origin_ += by;
+  if (hooks_->on_postpone) hooks_->on_postpone(by);
   for (OpenRound& open : open_rounds_) {
     loop_->Cancel(open.timer);
     Arm(open);

@@ -25,6 +25,8 @@ struct ProbeTarget {
   std::uint16_t port = 0;
   std::string url;            ///< http, download, upload
   std::string expect_prefix;  ///< http: how the body must start; empty: any
+
+  friend bool operator==(const ProbeTarget&, const ProbeTarget&) = default;
 };
 
 /// A numeric address with its port.

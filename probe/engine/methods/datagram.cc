@@ -7,10 +7,9 @@
 namespace regionbench {
 namespace {
 
-constexpr std::size_t kControlSize = 256;
 constexpr std::size_t kMaxDatagram = 4096;
 // Read in one go; a flood must not keep the loop from its other sockets.
-constexpr int kBatch = 16;
+constexpr int kDatagramsAtOnce = 16;
 
 // The kernel stamps with the wall clock, whose rate may differ by 500 ppm from
 // the steady clock's.
@@ -88,7 +87,7 @@ std::optional<RoundTrip> DatagramExchange::ReadNotice() {
 
 std::optional<RoundTrip> DatagramExchange::ReadAnswers(SteadyTime now) {
   std::array<std::byte, kMaxDatagram> buffer;  // NOLINT: written before read
-  for (int i = 0; i < kBatch; ++i) {
+  for (int i = 0; i < kDatagramsAtOnce; ++i) {
     const auto reply = ReceiveDatagram(socket_.Fd(), buffer);
     if (!reply) {
       const bool nothing = errno == EAGAIN || errno == EINTR;

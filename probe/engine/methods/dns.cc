@@ -11,9 +11,9 @@
 namespace regionbench {
 namespace {
 
-class Lookup final : public DatagramExchange {
+class DnsLookup final : public DatagramExchange {
  public:
-  Lookup(std::shared_ptr<ServerChoice> servers, const Attempt& attempt)
+  DnsLookup(std::shared_ptr<ServerChoice> servers, const Attempt& attempt)
       : DatagramExchange(servers->At(servers->Current())),
         servers_(std::move(servers)),
         server_(servers_->Current()) {
@@ -22,7 +22,7 @@ class Lookup final : public DatagramExchange {
         EncodeQuery(attempt.target->host, attempt.address.IpVersion(), id);
     if (query) query_ = std::move(*query);
   }
-  ~Lookup() override {
+  ~DnsLookup() override {
     if (!query_.empty() && !answered_) servers_->Failed(server_);
   }
 
@@ -64,7 +64,7 @@ Result<std::unique_ptr<Prober>> OpenDnsProber(EventLoop& loop,
       ReadNameServers(options.resolv_conf, options.port));
   return std::make_unique<ExchangeProber>(
       loop, [hold, servers](const Attempt& attempt) {
-        return std::make_unique<Lookup>(servers, attempt);
+        return std::make_unique<DnsLookup>(servers, attempt);
       });
 }
 

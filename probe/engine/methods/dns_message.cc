@@ -12,13 +12,14 @@
 namespace regionbench {
 namespace {
 
-constexpr std::size_t kHeader = NS_HFIXEDSZ;
+constexpr std::size_t kDnsHeader = NS_HFIXEDSZ;
 constexpr std::uint16_t kIsReply = 0x8000;
 constexpr std::uint16_t kIsTruncated = 0x0200;
 constexpr std::uint16_t kCodeMask = 0x000F;
 
 // The header is six numbers: id, flags, and the counts of four sections.
-std::uint16_t Number(std::span<const std::byte> message, std::size_t index) {
+std::uint16_t HeaderNumber(std::span<const std::byte> message,
+                           std::size_t index) {
   const auto high = std::to_integer<unsigned>(message[2 * index]);
   const auto low = std::to_integer<unsigned>(message[2 * index + 1]);
   return static_cast<std::uint16_t>(high << 8U | low);
@@ -33,10 +34,12 @@ bool SameLetter(std::byte a, std::byte b) {
 // that could not read it may leave it out.
 bool RepeatsQuestion(std::span<const std::byte> reply,
                      std::span<const std::byte> query) {
-  if (Number(reply, 2) == 0) return (Number(reply, 1) & kCodeMask) != 0;
-  const auto asked = query.subspan(kHeader);
+  if (HeaderNumber(reply, 2) == 0) {
+    return (HeaderNumber(reply, 1) & kCodeMask) != 0;
+  }
+  const auto asked = query.subspan(kDnsHeader);
   if (reply.size() < query.size()) return false;
-  return std::ranges::equal(reply.subspan(kHeader, asked.size()), asked,
+  return std::ranges::equal(reply.subspan(kDnsHeader, asked.size()), asked,
                             SameLetter);
 }
 
@@ -49,7 +52,7 @@ std::optional<std::vector<std::byte>> EncodeQuery(const std::string& host,
   const int size = res_mkquery(ns_o_query, host.c_str(), ns_c_in,
                                family == 6 ? ns_t_aaaa : ns_t_a, nullptr, 0,
                                nullptr, message.data(), message.size());
-  if (size < static_cast<int>(kHeader)) return std::nullopt;
+  if (size < static_cast<int>(kDnsHeader)) return std::nullopt;
   message[0] = static_cast<unsigned char>(id >> 8U);
   message[1] = static_cast<unsigned char>(id & 0xFFU);
   const auto bytes = std::as_bytes(std::span(message));
@@ -73,16 +76,17 @@ std::string DnsReply::Complaint() const {
 
 std::optional<DnsReply> DecodeReply(std::span<const std::byte> reply,
                                     std::span<const std::byte> query) {
-  if (reply.size() < kHeader || Number(reply, 0) != Number(query, 0)) {
+  if (reply.size() < kDnsHeader ||
+      HeaderNumber(reply, 0) != HeaderNumber(query, 0)) {
     return std::nullopt;
   }
-  const std::uint16_t flags = Number(reply, 1);
+  const std::uint16_t flags = HeaderNumber(reply, 1);
   if ((flags & kIsReply) == 0 || !RepeatsQuestion(reply, query)) {
     return std::nullopt;
   }
   return DnsReply{.code = flags & kCodeMask,
                   .truncated = (flags & kIsTruncated) != 0,
-                  .answers = Number(reply, 3)};
+                  .answers = HeaderNumber(reply, 3)};
 }
 
 }  // namespace regionbench

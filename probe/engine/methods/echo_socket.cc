@@ -13,10 +13,10 @@
 namespace regionbench {
 namespace {
 
-constexpr std::size_t kHeader = 8;  // type, code, checksum, id, sequence
+constexpr std::size_t kEchoHeader = 8;  // type, code, checksum, id, sequence
 constexpr std::size_t kIdAt = 4;
 constexpr std::size_t kSequenceAt = 6;
-constexpr std::size_t kPacket = kHeader + 56;
+constexpr std::size_t kPacket = kEchoHeader + 56;
 constexpr std::size_t kMaxPacket = 2048;
 // Answers wait here while the loop is busy; the kernel gives what it allows.
 constexpr int kReceiveBuffer = 1 << 20;
@@ -25,7 +25,7 @@ constexpr int kMaxSkipped = 64;
 using Bytes = std::span<const std::byte>;
 using Packet = std::array<std::byte, kPacket>;
 
-std::uint16_t Number(Bytes bytes, std::size_t at) {
+std::uint16_t NumberAt(Bytes bytes, std::size_t at) {
   const auto high = std::to_integer<unsigned>(bytes[at]);
   const auto low = std::to_integer<unsigned>(bytes[at + 1]);
   return static_cast<std::uint16_t>(high << 8U | low);
@@ -40,7 +40,7 @@ void PutNumber(Packet& packet, std::size_t at, unsigned number) {
 unsigned Checksum(const Packet& packet) {
   unsigned sum = 0;
   for (std::size_t at = 0; at < packet.size(); at += 2) {
-    sum += Number(packet, at);
+    sum += NumberAt(packet, at);
   }
   sum = (sum & 0xFFFFU) + (sum >> 16U);
   return ~(sum + (sum >> 16U)) & 0xFFFFU;
@@ -107,7 +107,7 @@ int EchoSocket::Send(const SocketAddress& to, std::uint16_t sequence,
                                                          : ICMP_ECHO);
   PutNumber(packet, kIdAt, id_);
   PutNumber(packet, kSequenceAt, sequence);
-  std::ranges::copy(token.Bytes(), packet.begin() + kHeader);
+  std::ranges::copy(token.Bytes(), packet.begin() + kEchoHeader);
   // Over IPv6 the kernel does this, which knows the addresses.
   if (domain_ == AF_INET) PutNumber(packet, 2, Checksum(packet));
   const ssize_t sent = sendto(socket_.Fd(), packet.data(), packet.size(), 0,
@@ -119,13 +119,13 @@ std::optional<EchoReply> EchoSocket::Read(const Datagram& datagram) const {
   const Bytes message = raw_ && domain_ == AF_INET
                             ? WithoutIpHeader(datagram.bytes)
                             : datagram.bytes;
-  if (message.size() < kHeader) return std::nullopt;
+  if (message.size() < kEchoHeader) return std::nullopt;
   const auto reply = static_cast<std::byte>(
       domain_ == AF_INET6 ? ICMP6_ECHO_REPLY : ICMP_ECHOREPLY);
   if (message[0] != reply) return std::nullopt;
-  if (raw_ && Number(message, kIdAt) != id_) return std::nullopt;
-  return EchoReply{.sequence = Number(message, kSequenceAt),
-                   .token = Token::From(message.subspan(kHeader)),
+  if (raw_ && NumberAt(message, kIdAt) != id_) return std::nullopt;
+  return EchoReply{.sequence = NumberAt(message, kSequenceAt),
+                   .token = Token::From(message.subspan(kEchoHeader)),
                    .arrived = datagram.arrived,
                    .from = datagram.from};
 }
@@ -149,9 +149,9 @@ std::optional<EchoNotice> EchoSocket::Notice() const {
   EchoNotice echo{
       .stamp = notice->stamp, .error = notice->error, .sequence = std::nullopt};
   const Bytes request = Bytes(buffer).first(notice->size);
-  const bool ours =
-      request.size() >= kHeader && (!raw_ || Number(request, kIdAt) == id_);
-  if (echo.error != 0 && ours) echo.sequence = Number(request, kSequenceAt);
+  const bool ours = request.size() >= kEchoHeader &&
+                    (!raw_ || NumberAt(request, kIdAt) == id_);
+  if (echo.error != 0 && ours) echo.sequence = NumberAt(request, kSequenceAt);
   return echo;
 }
 

@@ -54,7 +54,7 @@ void HttpExchange::Start(const Attempt& attempt, Prober::Done done, Idle idle) {
   attempt_ = attempt;
   done_ = std::move(done);
   idle_ = std::move(idle);
-  answer_ = HttpAnswer(attempt.target->expect_prefix);
+  answer_ = AnswerReader(attempt.target->expect_prefix);
   marks_ = {};
   local_port_ = 0;
   opened_ = false;

@@ -6,9 +6,9 @@
 #include <string>
 #include <string_view>
 
+#include "probe/engine/methods/answer_reader.h"
 #include "probe/engine/methods/ca_bundle.h"
 #include "probe/engine/methods/curl_loop.h"
-#include "probe/engine/methods/http_answer.h"
 #include "probe/engine/methods/http_timings.h"
 #include "probe/engine/methods/tcp_opening.h"
 #include "probe/engine/prober.h"
@@ -65,7 +65,7 @@ class HttpExchange final : public CurlTransfer {
   Idle idle_;
   EventLoop::TimerId deadline_ = 0;
   HttpMarks marks_;
-  HttpAnswer answer_;
+  AnswerReader answer_;
   CurlList connect_to_;
   std::shared_ptr<StampedStream> stream_;
   std::uint16_t local_port_ = 0;

@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::uint64_t kSequenceMask = 0xFFFF;
 // Read in one go, so that the loop comes round to others.
-constexpr int kBatch = 64;
+constexpr int kPingsAtOnce = 64;
 
 std::uint16_t SequenceOf(std::uint64_t number) {
   return static_cast<std::uint16_t>(number & kSequenceMask);
@@ -65,7 +65,7 @@ int PingLane::Send(const SocketAddress& to, Number number) {
 }
 
 void PingLane::RestartStamps(Number number) {
-  for (int i = 0; i < kBatch && ReadNotice(); ++i) {
+  for (int i = 0; i < kPingsAtOnce && ReadNotice(); ++i) {
   }
   EnableStamps(socket_.Fd());
   first_stamped_ = number;
@@ -86,9 +86,9 @@ PingLane::Number PingLane::NumberOf(const SendStamp& stamp) const {
 void PingLane::OnEvents(std::uint32_t events) {
   const SteadyTime now = SteadyNow();
   const bool has_notices = (events & EPOLLERR) != 0;
-  for (int i = 0; has_notices && i < kBatch && ReadNotice(); ++i) {
+  for (int i = 0; has_notices && i < kPingsAtOnce && ReadNotice(); ++i) {
   }
-  for (int i = 0; i < kBatch; ++i) {
+  for (int i = 0; i < kPingsAtOnce; ++i) {
     const auto reply = socket_.Receive();
     if (!reply) return;
     OnReply(*reply, now);

@@ -11,7 +11,6 @@ namespace {
 
 // More than a server's handshake, and nearly every answer.
 constexpr std::size_t kPeekSize = 32'768;
-constexpr std::size_t kControlSize = 256;
 
 struct Unread {
   ssize_t bytes = 0;

@@ -13,7 +13,7 @@
 namespace regionbench {
 namespace {
 
-std::vector<std::string> Texts(const Addresses& addresses) {
+std::vector<std::string> TextsOf(const Addresses& addresses) {
   std::vector<std::string> texts;
   for (const SocketAddress& address : addresses) {
     texts.push_back(address.Text());
@@ -24,10 +24,10 @@ std::vector<std::string> Texts(const Addresses& addresses) {
 TEST(NumericLookupTest, AnAddressStandsForItself) {
   const auto v4 = NumericLookup({"203.0.113.7", 443}, Family::kAny);
   ASSERT_TRUE(v4);
-  EXPECT_EQ(Texts(*v4), (std::vector<std::string>{"203.0.113.7"}));
+  EXPECT_EQ(TextsOf(*v4), (std::vector<std::string>{"203.0.113.7"}));
   const auto v6 = NumericLookup({"2001:db8::7", 443}, Family::kAny);
   ASSERT_TRUE(v6);
-  EXPECT_EQ(Texts(*v6), (std::vector<std::string>{"2001:db8::7"}));
+  EXPECT_EQ(TextsOf(*v6), (std::vector<std::string>{"2001:db8::7"}));
 }
 
 TEST(NumericLookupTest, OfTheWrongFamilyThereIsNone) {
@@ -43,7 +43,7 @@ TEST(SystemLookupTest, KnowsTheHostsFile) {
   RB_SKIP_WITHOUT_HOSTS_FILE();
   const auto addresses = SystemLookup({"localhost", 443}, Family::kIpv4);
   ASSERT_TRUE(addresses) << addresses.error().message;
-  EXPECT_EQ(Texts(*addresses), (std::vector<std::string>{"127.0.0.1"}));
+  EXPECT_EQ(TextsOf(*addresses), (std::vector<std::string>{"127.0.0.1"}));
 }
 
 TEST(SystemLookupTest, SaysWhichNameFailed) {

@@ -15,7 +15,7 @@ namespace {
 using namespace std::chrono_literals;
 using std::chrono::nanoseconds;
 
-ProbeTarget Target(const std::string& host, Method method = Method::kTcp) {
+ProbeTarget TargetAt(const std::string& host, Method method = Method::kTcp) {
   ProbeTarget target;
   target.id = {std::string(kCustomProvider), host, ""};
   target.method = method;
@@ -112,7 +112,7 @@ TEST_F(LoopEngineTest, EveryOutcomePassesThrough) {
     const std::string host = std::string(ToText(outcome)) + ".test";
     script.outcomes[host] = outcome;
     round.slots.push_back({.target = targets.size()});
-    targets.push_back(Target(host));
+    targets.push_back(TargetAt(host));
   }
   LoopEngine engine = Make(targets);
   Run(engine, {round});
@@ -127,7 +127,7 @@ TEST_F(LoopEngineTest, EveryOutcomePassesThrough) {
 }
 
 TEST_F(LoopEngineTest, SlotsAreSentInTheOrderAndAtTheTimesOfTheRound) {
-  LoopEngine engine = Make({Target("a"), Target("b"), Target("c")});
+  LoopEngine engine = Make({TargetAt("a"), TargetAt("b"), TargetAt("c")});
   Run(engine, {{.number = 0, .slots = {{2, 0ms}, {0, 2ms}, {1, 4ms}}}});
   EXPECT_EQ(script.asked, (std::vector<std::string>{"c", "a", "b"}));
   for (const Sample& sample : samples) {
@@ -140,7 +140,7 @@ TEST_F(LoopEngineTest, ASampleSaysWhatWasProbedAndByWhom) {
   options.probe = "tokyo-office";
   options.boot = "01JD";
   options.timeout = 700ms;
-  LoopEngine engine = Make({Target("a.test")});
+  LoopEngine engine = Make({TargetAt("a.test")});
   Run(engine, {{.number = 4, .slots = {{0, 0ms}}}});
   ASSERT_EQ(samples.size(), 1U);
   EXPECT_EQ(samples[0].probe, "tokyo-office");
@@ -154,7 +154,7 @@ TEST_F(LoopEngineTest, ASampleSaysWhatWasProbedAndByWhom) {
 }
 
 TEST_F(LoopEngineTest, NumbersGoUpAndTheFirstOfATargetIsCold) {
-  LoopEngine engine = Make({Target("a"), Target("b")});
+  LoopEngine engine = Make({TargetAt("a"), TargetAt("b")});
   Run(engine, {{.number = 0, .slots = {{0, 0ms}, {1, 1ms}}},
                {.number = 1, .slots = {{1, 5ms}, {0, 6ms}}}});
   Run(engine, {{.number = 2, .slots = {{0, 0ms}}}});
@@ -175,7 +175,7 @@ TEST_F(LoopEngineTest, TwoHundredAtOnceAreAllReported) {
   std::vector<ProbeTarget> targets;
   Round round;
   for (std::size_t i = 0; i < 200; ++i) {
-    targets.push_back(Target("t" + std::to_string(i)));
+    targets.push_back(TargetAt("t" + std::to_string(i)));
     round.slots.push_back({.target = i});
   }
   LoopEngine engine = Make(targets);
@@ -189,7 +189,7 @@ TEST_F(LoopEngineTest, TwoHundredAtOnceAreAllReported) {
 
 TEST_F(LoopEngineTest, ARoundDoesNotWaitForTheAnswersOfTheLast) {
   script.delay = 50ms;
-  LoopEngine engine = Make({Target("a"), Target("b")});
+  LoopEngine engine = Make({TargetAt("a"), TargetAt("b")});
   Run(engine, {{.number = 0, .slots = {{0, 0ms}, {1, 4ms}}},
                {.number = 1, .slots = {{1, 2ms}, {0, 6ms}}}});
   EXPECT_EQ(script.asked, (std::vector<std::string>{"a", "b", "b", "a"}));
@@ -200,7 +200,7 @@ TEST_F(LoopEngineTest, StoppingReportsWhatIsInFlightAsAborted) {
   script.silent = {"b", "c"};
   stop_after = 1;
   LoopEngine engine =
-      Make({Target("a"), Target("b"), Target("c"), Target("d")});
+      Make({TargetAt("a"), TargetAt("b"), TargetAt("c"), TargetAt("d")});
   // d is due long after the stop that a's sample brings.
   Run(engine,
       {{.number = 0, .slots = {{1, 0ms}, {2, 0ms}, {0, 0ms}, {3, 1h}}}});
@@ -213,14 +213,14 @@ TEST_F(LoopEngineTest, StoppingReportsWhatIsInFlightAsAborted) {
 
 TEST_F(LoopEngineTest, AStoppedRunSendsNothing) {
   stop.request_stop();
-  LoopEngine engine = Make({Target("a")});
+  LoopEngine engine = Make({TargetAt("a")});
   Run(engine, {{.number = 0, .slots = {{0, 0ms}}}});
   EXPECT_TRUE(samples.empty());
 }
 
 TEST_F(LoopEngineTest, StopFromAnotherThreadEndsASilentRun) {
   script.silent = {"a"};
-  LoopEngine engine = Make({Target("a")});
+  LoopEngine engine = Make({TargetAt("a")});
   std::jthread other;
   engine.Run(
       {.next_round = [&, asked = false]() mutable -> std::optional<Round> {
@@ -238,7 +238,7 @@ TEST_F(LoopEngineTest, StopFromAnotherThreadEndsASilentRun) {
 }
 
 TEST_F(LoopEngineTest, ANameThatDoesNotResolveIsADnsFailureEachRound) {
-  LoopEngine engine = Make({Target("nowhere.test"), Target("a.test")});
+  LoopEngine engine = Make({TargetAt("nowhere.test"), TargetAt("a.test")});
   Run(engine, {{.number = 0, .slots = {{0, 0ms}, {1, 0ms}}},
                {.number = 1, .slots = {{0, 1ms}, {1, 1ms}}}});
   ASSERT_EQ(samples.size(), 4U);
@@ -258,7 +258,7 @@ TEST_F(LoopEngineTest, ANameThatComesBackIsProbedAgain) {
     if (lookups++ == 0) return Fail(ErrorCode::kUnavailable, "not yet");
     return *NumericLookup({"192.0.2.1", 443}, Family::kAny);
   };
-  LoopEngine engine = Make({Target("a.test")});
+  LoopEngine engine = Make({TargetAt("a.test")});
   RunUntilOk(engine, {{0, 0ms}}, "a.test");
   EXPECT_EQ(samples.front().outcome, Outcome::kDnsFailure);
   EXPECT_TRUE(stop.stop_requested());  // by an answer
@@ -278,7 +278,7 @@ TEST_F(LoopEngineTest, AHangingLookupDoesNotHangTheRun) {
   };
   options.lookup_wait = 5ms;
   {
-    LoopEngine engine = Make({Target("hangs.test"), Target("a.test")});
+    LoopEngine engine = Make({TargetAt("hangs.test"), TargetAt("a.test")});
     RunUntilOk(engine, {{0, 0ms}, {1, 0ms}}, "a.test");
     release.count_down();
   }
@@ -291,7 +291,7 @@ TEST_F(LoopEngineTest, AHangingLookupDoesNotHangTheRun) {
 
 TEST_F(LoopEngineTest, ALateSlotIsSentWithItsLagAndMovesTheRest) {
   options.interval = 100ms;
-  LoopEngine engine = Make({Target("a"), Target("b"), Target("c")});
+  LoopEngine engine = Make({TargetAt("a"), TargetAt("b"), TargetAt("c")});
   Run(engine, {{.number = 0, .slots = {{0, -1h}, {1, -1h + 100ms}}},
                {.number = 1, .slots = {{2, -1h + 1ms}}}});
   ASSERT_EQ(samples.size(), 3U);
@@ -304,12 +304,38 @@ TEST_F(LoopEngineTest, ALateSlotIsSentWithItsLagAndMovesTheRest) {
   EXPECT_GE(script.times[2] - script.times[0], 50ms);
 }
 
+TEST_F(LoopEngineTest, ARoundSaysHowLateItBeganAndHowFarTheRestWasMoved) {
+  options.interval = 100ms;
+  LoopEngine engine = Make({TargetAt("a"), TargetAt("b")});
+  std::vector<std::chrono::nanoseconds> lags;
+  std::vector<std::chrono::nanoseconds> moves;
+  std::vector<Round> rounds = {{.number = 1, .slots = {{0, -1h + 1ms}}},
+                               {.number = 0, .slots = {{0, -1h}, {1, -1h}}}};
+  RunHooks hooks;
+  hooks.next_round = [&]() -> std::optional<Round> {
+    if (rounds.empty()) return std::nullopt;
+    const Round next = rounds.back();
+    rounds.pop_back();
+    return next;
+  };
+  hooks.on_sample = [](const Sample&) {};
+  hooks.on_round = [&](std::chrono::nanoseconds lag) { lags.push_back(lag); };
+  hooks.on_postpone = [&](std::chrono::nanoseconds by) { moves.push_back(by); };
+  engine.Run(hooks, std::stop_token());
+  ASSERT_EQ(lags.size(), 2U);
+  EXPECT_GE(lags[0], 1h);
+  EXPECT_LT(lags[1], 30min);
+  ASSERT_FALSE(moves.empty());
+  EXPECT_EQ(moves[0], lags[0]);
+}
+
 TEST_F(LoopEngineTest, ALateLoopTaintsATimeByItsOwnClockButNotAFailure) {
   options.interval = 1h;  // so that nobody's own lag counts
   script.source = RttSource::kUser;
   script.delay = 20ms;
   script.outcomes["lost"] = Outcome::kTimeout;
-  LoopEngine engine = Make({Target("lost"), Target("slow"), Target("late")});
+  LoopEngine engine =
+      Make({TargetAt("lost"), TargetAt("slow"), TargetAt("late")});
   Run(engine, {{.number = 0, .slots = {{0, 0ms}, {1, 0ms}, {2, -1min}}}});
   ASSERT_EQ(samples.size(), 3U);
   EXPECT_TRUE(Of("slow")[0].tainted);
@@ -324,7 +350,7 @@ TEST_F(LoopEngineTest, ASteppedClockTaintsWhatWasUnderWay) {
     if (++reads >= 3) reading.wall += 1h;
     return reading;
   };
-  LoopEngine engine = Make({Target("a"), Target("b")});
+  LoopEngine engine = Make({TargetAt("a"), TargetAt("b")});
   Run(engine, {{.number = 0, .slots = {{0, 0ms}, {1, 20ms}}}});
   ASSERT_EQ(samples.size(), 2U);
   EXPECT_TRUE(Of("a")[0].tainted);
@@ -333,7 +359,7 @@ TEST_F(LoopEngineTest, ASteppedClockTaintsWhatWasUnderWay) {
 
 TEST_F(LoopEngineTest, AColdExchangeGetsItsResolvePhase) {
   dns.delay = 2ms;
-  LoopEngine engine = Make({Target("a.test", Method::kHttp)});
+  LoopEngine engine = Make({TargetAt("a.test", Method::kHttp)});
   Run(engine, {{.number = 0, .slots = {{0, 0ms}}}});
   ASSERT_EQ(samples.size(), 1U);
   EXPECT_EQ(samples[0].phases.resolve, 2ms);
@@ -343,7 +369,7 @@ TEST_F(LoopEngineTest, AColdExchangeGetsItsResolvePhase) {
 
 TEST_F(LoopEngineTest, LookupsOfATargetAreTimedOnceInAWhileOnly) {
   // The run ends long before the next one is due, or shows that it was due.
-  LoopEngine engine = Make({Target("a.test", Method::kHttp)});
+  LoopEngine engine = Make({TargetAt("a.test", Method::kHttp)});
   Run(engine, {{.number = 0, .slots = {{0, 0ms}}},
                {.number = 1, .slots = {{0, 5ms}}},
                {.number = 2, .slots = {{0, 10ms}}}});
@@ -359,11 +385,11 @@ TEST_F(LoopEngineTest, LookupsOfATargetAreTimedOnceInAWhileOnly) {
 
 TEST_F(LoopEngineTest, NumericWarmAndFailedExchangesHaveNoResolvePhase) {
   script.outcomes["refuses.test"] = Outcome::kRefused;
-  ProbeTarget warm = Target("warm.test", Method::kHttp);
+  ProbeTarget warm = TargetAt("warm.test", Method::kHttp);
   warm.conn = Conn::kWarm;
   LoopEngine engine =
-      Make({Target("192.0.2.7", Method::kHttp), warm,
-            Target("refuses.test", Method::kHttp), Target("tcp.test")});
+      Make({TargetAt("192.0.2.7", Method::kHttp), warm,
+            TargetAt("refuses.test", Method::kHttp), TargetAt("tcp.test")});
   Run(engine,
       {{.number = 0, .slots = {{0, 0ms}, {1, 0ms}, {2, 0ms}, {3, 0ms}}}});
   EXPECT_EQ(samples.size(), 4U);
@@ -372,7 +398,7 @@ TEST_F(LoopEngineTest, NumericWarmAndFailedExchangesHaveNoResolvePhase) {
 
 TEST_F(LoopEngineTest, AFailedLookupLeavesThePhaseOutAndIsNotTriedEachTime) {
   dns.outcomes["a.test"] = Outcome::kTimeout;
-  LoopEngine engine = Make({Target("a.test", Method::kHttp)});
+  LoopEngine engine = Make({TargetAt("a.test", Method::kHttp)});
   Run(engine, {{.number = 0, .slots = {{0, 0ms}}}});
   Run(engine, {{.number = 1, .slots = {{0, 0ms}}}});
   ASSERT_EQ(samples.size(), 2U);
@@ -384,7 +410,8 @@ TEST_F(LoopEngineTest, AFailedLookupLeavesThePhaseOutAndIsNotTriedEachTime) {
 TEST_F(LoopEngineTest, AStopDuringTheLookupKeepsTheExchange) {
   dns.silent = {"a.test"};
   stop_after = 1;
-  LoopEngine engine = Make({Target("a.test", Method::kHttp), Target("b.test")});
+  LoopEngine engine =
+      Make({TargetAt("a.test", Method::kHttp), TargetAt("b.test")});
   Run(engine, {{.number = 0, .slots = {{0, 0ms}, {1, 10ms}}}});
   ASSERT_EQ(samples.size(), 2U);
   EXPECT_EQ(Of("a.test")[0].outcome, Outcome::kOk);
@@ -392,7 +419,7 @@ TEST_F(LoopEngineTest, AStopDuringTheLookupKeepsTheExchange) {
 }
 
 TEST_F(LoopEngineTest, ANameIsAskedForWithoutAnAddressOfItsOwn) {
-  LoopEngine engine = Make({Target("nowhere.test", Method::kDns)});
+  LoopEngine engine = Make({TargetAt("nowhere.test", Method::kDns)});
   Run(engine, {{.number = 0, .slots = {{0, 0ms}}}});
   ASSERT_EQ(samples.size(), 1U);
   EXPECT_EQ(samples[0].outcome, Outcome::kOk);

@@ -48,7 +48,7 @@ void Run(const Words& words) {
   if (status != 0) throw std::runtime_error("failed: " + words[0]);
 }
 
-std::string PortOf(const SocketAddress& address) {
+std::string PortText(const SocketAddress& address) {
   return std::to_string(
       ntohs(reinterpret_cast<const sockaddr_in&>(address.storage).sin_port));
 }
@@ -86,11 +86,11 @@ for ca in ca other-ca; do
 done
 leaf() {
   openssl req $new -keyout $1.key -out $1.csr -subj "/CN=$3"
-  echo "subjectAltName=DNS:$3" > $1.ext
+  echo "subjectAltName=DNS:$3$5" > $1.ext
   openssl x509 -req -in $1.csr -CA $2.pem -CAkey $2.key -CAcreateserial \
     -days $4 -extfile $1.ext -out $1.pem
 }
-leaf good ca region.invalid 2
+leaf good ca region.invalid 2 ,IP:127.0.0.1
 leaf expired ca region.invalid -1
 leaf wrong ca elsewhere.invalid 2
 leaf unknown other-ca region.invalid 2
@@ -111,7 +111,7 @@ void TlsServer::WriteSettings() const {
   }
   const auto server = [&](const SocketAddress& address,
                           const std::string& name) {
-    out << "server { listen 127.0.0.1:" << PortOf(address);
+    out << "server { listen 127.0.0.1:" << PortText(address);
     if (!name.empty()) {
       out << " ssl; ssl_certificate " << Path(name + ".pem")
           << "; ssl_certificate_key " << Path(name + ".key");

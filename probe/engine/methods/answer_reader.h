@@ -11,12 +11,12 @@ namespace regionbench {
 
 /// The answer as far as anybody wants to know it: how long it is and how it
 /// begins. Bounded: beyond kMostBody the rest is not read.
-class HttpAnswer {
+class AnswerReader {
  public:
   static constexpr std::uint64_t kMostHeaders = 65'536;
   static constexpr std::uint64_t kMostBody = 65'536;
 
-  explicit HttpAnswer(std::string expected = "")
+  explicit AnswerReader(std::string expected = "")
       : expected_(std::move(expected)) {}
 
   /// False when that is enough: then the transfer is to be ended.

@@ -1,22 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "probe/engine/methods/http_answer.h"
+#include "probe/engine/methods/answer_reader.h"
 
 #include <algorithm>
 
 namespace regionbench {
 
-bool HttpAnswer::AddHeader(std::string_view line) {
+bool AnswerReader::AddHeader(std::string_view line) {
   headers_ += line.size();
   return !Overflowed();
 }
 
-bool HttpAnswer::AddBody(std::string_view piece) {
+bool AnswerReader::AddBody(std::string_view piece) {
   bytes_ = std::min(bytes_ + piece.size(), kMostBody);
   beginning_ += piece.substr(0, expected_.size() - beginning_.size());
   return !Enough();
 }
 
-Outcome HttpAnswer::Judge(int status) const {
+Outcome AnswerReader::Judge(int status) const {
   if (expected_.empty()) return Outcome::kOk;
   if (status < 200 || status > 299) return Outcome::kHttpStatus;
   return beginning_ == expected_ ? Outcome::kOk : Outcome::kBadReply;

@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "probe/engine/methods/http_answer.h"
+#include "probe/engine/methods/answer_reader.h"
 
 #include <gtest/gtest.h>
 
 namespace regionbench {
 namespace {
 
-TEST(HttpAnswerTest, AnyStatusIsOkWhereNothingIsExpected) {
-  const HttpAnswer answer;
+TEST(AnswerReaderTest, AnyStatusIsOkWhereNothingIsExpected) {
+  const AnswerReader answer;
   EXPECT_EQ(answer.Judge(200), Outcome::kOk);
   EXPECT_EQ(answer.Judge(404), Outcome::kOk);
   EXPECT_EQ(answer.Judge(503), Outcome::kOk);
 }
 
-TEST(HttpAnswerTest, TheExpectedBeginningMayComeInPieces) {
-  HttpAnswer answer("healthy: ");
+TEST(AnswerReaderTest, TheExpectedBeginningMayComeInPieces) {
+  AnswerReader answer("healthy: ");
   EXPECT_TRUE(answer.AddBody("hea"));
   EXPECT_EQ(answer.Judge(200), Outcome::kBadReply);
   EXPECT_TRUE(answer.AddBody("lthy"));
@@ -23,14 +23,14 @@ TEST(HttpAnswerTest, TheExpectedBeginningMayComeInPieces) {
   EXPECT_EQ(answer.Bytes(), 25U);
 }
 
-TEST(HttpAnswerTest, AnotherBeginningIsABadReply) {
-  HttpAnswer answer("healthy");
+TEST(AnswerReaderTest, AnotherBeginningIsABadReply) {
+  AnswerReader answer("healthy");
   EXPECT_TRUE(answer.AddBody("<html>login</html>"));
   EXPECT_EQ(answer.Judge(200), Outcome::kBadReply);
 }
 
-TEST(HttpAnswerTest, AStatusOtherThanSuccessIsTold) {
-  HttpAnswer answer("healthy");
+TEST(AnswerReaderTest, AStatusOtherThanSuccessIsTold) {
+  AnswerReader answer("healthy");
   EXPECT_TRUE(answer.AddBody("healthy"));
   EXPECT_EQ(answer.Judge(199), Outcome::kHttpStatus);
   EXPECT_EQ(answer.Judge(200), Outcome::kOk);
@@ -39,12 +39,12 @@ TEST(HttpAnswerTest, AStatusOtherThanSuccessIsTold) {
   EXPECT_EQ(answer.Judge(403), Outcome::kHttpStatus);
 }
 
-TEST(HttpAnswerTest, AnEmptyBodyIsNotWhatIsExpected) {
-  EXPECT_EQ(HttpAnswer("healthy").Judge(200), Outcome::kBadReply);
+TEST(AnswerReaderTest, AnEmptyBodyIsNotWhatIsExpected) {
+  EXPECT_EQ(AnswerReader("healthy").Judge(200), Outcome::kBadReply);
 }
 
-TEST(HttpAnswerTest, ALongBodyIsEnoughAt64Kib) {
-  HttpAnswer answer;
+TEST(AnswerReaderTest, ALongBodyIsEnoughAt64Kib) {
+  AnswerReader answer;
   EXPECT_TRUE(answer.AddBody(std::string(65'535, 'x')));
   EXPECT_FALSE(answer.Enough());
   EXPECT_FALSE(answer.AddBody("xx"));
@@ -52,8 +52,8 @@ TEST(HttpAnswerTest, ALongBodyIsEnoughAt64Kib) {
   EXPECT_EQ(answer.Bytes(), 65'536U);
 }
 
-TEST(HttpAnswerTest, HeadersBeyond64KibAreTooMuch) {
-  HttpAnswer answer;
+TEST(AnswerReaderTest, HeadersBeyond64KibAreTooMuch) {
+  AnswerReader answer;
   EXPECT_TRUE(answer.AddHeader(std::string(65'536, 'x')));
   EXPECT_FALSE(answer.Overflowed());
   EXPECT_FALSE(answer.AddHeader("x"));
