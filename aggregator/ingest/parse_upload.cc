@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "aggregator/ingest/parse_upload.h"
+
+#include <algorithm>
+#include <string_view>
+#include <utility>
+
+#include "aggregator/ingest/token.h"
+#include "probe/sample/sample_json.h"
+
+namespace regionbench {
+namespace {
+
+constexpr std::size_t kMostRejectionsKept = 100;
+constexpr std::size_t kUsualLine = 300;
+constexpr std::chrono::hours kMostAhead{24};
+
+/// Goes through the lines of one upload.
+class UploadReader {
+ public:
+  UploadReader(const TokenGrant& grant, WallTime now)
+      : grant_(grant), latest_(now + kMostAhead) {}
+
+  void ReadLine(std::string_view line, std::size_t slack) {
+    ++line_;
+    if (line.ends_with('\r')) line.remove_suffix(1);
+    if (line.empty()) return;
+    auto sample = parser_.Parse(line, slack);
+    if (!sample) return Reject(std::move(sample.error().message));
+    if (sample->at > latest_) {
+      return Reject("at_us: is more than a day ahead of the aggregator");
+    }
+    if (!Allows(sample->probe)) {
+      ++upload_.foreign;
+      return Reject("token does not allow probe " + sample->probe);
+    }
+    upload_.samples.push_back(*std::move(sample));
+  }
+
+  ParsedUpload& upload() { return upload_; }
+
+ private:
+  // Uploads are mostly of one probe.
+  bool Allows(const std::string& probe) {
+    if (probe != probe_) {
+      probe_ = probe;
+      allowed_ = MayWrite(grant_, probe);
+    }
+    return allowed_;
+  }
+
+  void Reject(std::string error) {
+    ++upload_.rejected_total;
+    if (upload_.rejected.size() == kMostRejectionsKept) return;
+    upload_.rejected.push_back({line_, std::move(error)});
+  }
+
+  const TokenGrant&
+      grant_;  // NOLINT(cppcoreguidelines-avoid-const-or-ref-data-members)
+  const WallTime latest_;
+  SampleParser parser_;
+  ParsedUpload upload_;
+  std::uint64_t line_ = 0;
+  std::string probe_;
+  bool allowed_ = false;
+};
+
+}  // namespace
+
+ParsedUpload ParseUpload(std::string text, const TokenGrant& grant,
+                         WallTime now) {
+  UploadReader reader(grant, now);
+  reader.upload().samples.reserve(text.size() / kUsualLine);
+  const std::size_t size = text.size();
+  text.append(kLineSlack, '\0');
+  const std::string_view all = text;
+  for (std::size_t begin = 0; begin < size;) {
+    const std::size_t end = std::min(all.find('\n', begin), size);
+    reader.ReadLine(all.substr(begin, end - begin), text.size() - end);
+    begin = end + 1;
+  }
+  return std::move(reader.upload());
+}
+
+}  // namespace regionbench
