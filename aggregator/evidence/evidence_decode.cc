@@ -4,7 +4,6 @@
 #include <limits>
 #include <nlohmann/json.hpp>
 #include <set>
-#include <utility>
 
 #include "aggregator/evidence/evidence_json.h"
 #include "aggregator/evidence/fields.h"
@@ -18,10 +17,6 @@ using Json = nlohmann::json;
 constexpr std::string_view kSchema = "regionbench.evidence/";
 constexpr std::string_view kEndBegins = R"({"end":)";
 constexpr std::size_t kLongestText = 16'384;
-
-tl::unexpected<Error> Wrong(std::string what) {
-  return Fail(ErrorCode::kInvalidInput, std::move(what));
-}
 
 /// Reads values over defaults and remembers the first mistake with its place:
 /// `targets[2].endpoint.port`.
@@ -152,23 +147,23 @@ std::string_view Mistake(const ReportRequest& request) {
 Result<void> Check(const ReportRequest& request) {
   const std::string_view mistake = Mistake(request);
   if (mistake.empty()) return {};
-  return Wrong("request." + std::string(mistake));
+  return Invalid("request." + std::string(mistake));
 }
 
 Result<void> Check(const Evidence& evidence, const EvidenceLimits& limits) {
   const auto& targets = evidence.targets;
-  if (targets.empty()) return Wrong("targets: there are none");
+  if (targets.empty()) return Invalid("targets: there are none");
   if (targets.size() > limits.targets) {
-    return Wrong("targets: more than " + std::to_string(limits.targets));
+    return Invalid("targets: more than " + std::to_string(limits.targets));
   }
   std::set<TargetId> ids;
   for (const ResolvedTarget& target : targets) {
-    if (target.id.provider.empty()) return Wrong("targets: one has no name");
+    if (target.id.provider.empty()) return Invalid("targets: one has no name");
     if (!ids.insert(target.id).second) {
-      return Wrong("targets: " + target.id.Text() + " is there twice");
+      return Invalid("targets: " + target.id.Text() + " is there twice");
     }
     if (!IsPlace(target.location)) {
-      return Wrong("targets: " + target.id.Text() + " is not on Earth");
+      return Invalid("targets: " + target.id.Text() + " is not on Earth");
     }
   }
   return Check(evidence.request);
@@ -179,7 +174,7 @@ Result<Json> Parse(std::string_view line) {
   try {
     return Json::parse(line);
   } catch (const Json::exception&) {
-    return Wrong("not JSON");
+    return Invalid("not JSON");
   }
 }
 
@@ -189,19 +184,19 @@ Result<void> CheckSchema(const Json& json) {
           ? json.at("schema").get_ptr<const std::string*>()
           : nullptr;
   if (schema == nullptr || !schema->starts_with(kSchema)) {
-    return Wrong("not an evidence file of regionbench");
+    return Invalid("not an evidence file of regionbench");
   }
   int version = 0;
   const char* const end = schema->data() + schema->size();
   const auto read =
       std::from_chars(schema->data() + kSchema.size(), end, version);
   if (read.ec != std::errc() || read.ptr != end || version < 1) {
-    return Wrong("not an evidence file of regionbench");
+    return Invalid("not an evidence file of regionbench");
   }
   if (version <= kEvidenceVersion) return {};
-  return Wrong("was written by a newer regionbench (evidence " +
-               std::to_string(version) + ", this one knows " +
-               std::to_string(kEvidenceVersion) + ")");
+  return Invalid("was written by a newer regionbench (evidence " +
+                 std::to_string(version) + ", this one knows " +
+                 std::to_string(kEvidenceVersion) + ")");
 }
 
 }  // namespace
@@ -209,13 +204,13 @@ Result<void> CheckSchema(const Json& json) {
 Result<Evidence> ParseEvidenceHeader(std::string_view line,
                                      const EvidenceLimits& limits) {
   const auto json = Parse(line);
-  if (!json) return Wrong("not an evidence file of regionbench");
+  if (!json) return Invalid("not an evidence file of regionbench");
   const auto ours = CheckSchema(*json);
   if (!ours) return tl::unexpected(ours.error());
   Evidence evidence;
   Decoder decoder;
   decoder.Read(*json, evidence);
-  if (!decoder.mistake().empty()) return Wrong(decoder.mistake());
+  if (!decoder.mistake().empty()) return Invalid(decoder.mistake());
   const auto good = Check(evidence, limits);
   if (!good) return tl::unexpected(good.error());
   return evidence;
@@ -231,11 +226,11 @@ Result<std::uint64_t> ParseEvidenceEnd(std::string_view line,
   if (!json) return tl::unexpected(json.error());
   const Json end = json->value("end", Json());
   const Json samples = end.is_object() ? end.value("samples", Json()) : Json();
-  if (!samples.is_number_unsigned()) return Wrong("end.samples is missing");
+  if (!samples.is_number_unsigned()) return Invalid("end.samples is missing");
   Decoder decoder;
   decoder.Read(end.value("request", Json::object()), request);
   if (!decoder.mistake().empty()) {
-    return Wrong("end.request." + decoder.mistake());
+    return Invalid("end.request." + decoder.mistake());
   }
   const auto good = Check(request);
   if (!good) return tl::unexpected(good.error());

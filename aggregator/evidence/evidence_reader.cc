@@ -12,10 +12,6 @@
 namespace regionbench {
 namespace {
 
-tl::unexpected<Error> Wrong(std::string what) {
-  return Fail(ErrorCode::kInvalidInput, std::move(what));
-}
-
 /// Goes through a file from its first line to its last.
 class Reader {
  public:
@@ -47,7 +43,7 @@ class Reader {
     ++number_;
     const auto line = lines_.Next(kLongestSampleLine);
     if (!line) return tl::unexpected(line.error());
-    if (!*line) return Wrong("cut off: its last line is missing");
+    if (!*line) return Invalid("cut off: its last line is missing");
     const auto good =
         IsEvidenceEnd(**line) ? ReadEnd(**line) : ReadSample(**line);
     return good.map_error(WithContext(fmt::format("line {}", number_)));
@@ -57,15 +53,15 @@ class Reader {
     const auto sample = ParseJsonLine(line);
     if (!sample) return tl::unexpected(sample.error());
     if (!targets_.contains(sample->target)) {
-      return Wrong("target " + sample->target.Text() + " was not probed");
+      return Invalid("target " + sample->target.Text() + " was not probed");
     }
-    if (!sample->round) return Wrong("round: is missing");
+    if (!sample->round) return Invalid("round: is missing");
     // Memory grows with rounds times targets, and a round is only a number.
     if ((std::uint64_t{*sample->round} + 1) * targets_.size() > limits_.cells) {
-      return Wrong("round: too many of them");
+      return Invalid("round: too many of them");
     }
     if (++recording_.samples > limits_.samples) {
-      return Wrong(fmt::format("more than {} samples", limits_.samples));
+      return Invalid(fmt::format("more than {} samples", limits_.samples));
     }
     recording_.log.Add(*sample);
     return {};
@@ -76,8 +72,8 @@ class Reader {
     const auto samples = ParseEvidenceEnd(line, recording_.evidence.request);
     if (!samples) return tl::unexpected(samples.error());
     if (*samples == recording_.samples) return {};
-    return Wrong(fmt::format("says {} samples, but there are {}", *samples,
-                             recording_.samples));
+    return Invalid(fmt::format("says {} samples, but there are {}", *samples,
+                               recording_.samples));
   }
 
   // The checksum of a gzip file is behind its last line.
@@ -85,7 +81,7 @@ class Reader {
     const auto line = lines_.Next(kLongestSampleLine);
     if (!line) return tl::unexpected(line.error());
     if (!*line) return {};
-    return Wrong(fmt::format("line {}: is behind the end", number_ + 1));
+    return Invalid(fmt::format("line {}: is behind the end", number_ + 1));
   }
 
   GzipLines&

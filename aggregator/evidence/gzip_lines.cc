@@ -15,10 +15,6 @@ namespace {
 
 constexpr std::size_t kPiece = std::size_t{128} * 1024;
 
-tl::unexpected<Error> Wrong(const std::string& what) {
-  return Fail(ErrorCode::kInvalidInput, what);
-}
-
 }  // namespace
 
 struct GzipLines::Stream {
@@ -35,7 +31,8 @@ Result<std::unique_ptr<GzipLines>> GzipLines::Open(const std::string& path,
   errno = 0;
   gzFile file = gzopen(path.c_str(), "rbe");
   if (file == nullptr) {
-    return Wrong(std::generic_category().message(errno != 0 ? errno : ENOMEM));
+    return Invalid(
+        std::generic_category().message(errno != 0 ? errno : ENOMEM));
   }
   gzbuffer(file, kPiece);
   return std::unique_ptr<GzipLines>(
@@ -59,14 +56,14 @@ Result<void> GzipLines::Fill() {
   const int reason = errno;
   int state = Z_OK;
   gzerror(stream_->file, &state);
-  if (state == Z_ERRNO) return Wrong(std::generic_category().message(reason));
+  if (state == Z_ERRNO) return Invalid(std::generic_category().message(reason));
   // The library hands on what is not compressed as it is.
-  if (gzdirect(stream_->file) == 1) return Wrong("not gzip");
-  if (state == Z_BUF_ERROR) return Wrong("cut off: the file ends too early");
-  if (got < 0 || state != Z_OK) return Wrong("damaged: gzip does not add up");
+  if (gzdirect(stream_->file) == 1) return Invalid("not gzip");
+  if (state == Z_BUF_ERROR) return Invalid("cut off: the file ends too early");
+  if (got < 0 || state != Z_OK) return Invalid("damaged: gzip does not add up");
   over_ = got == 0;
   const auto size = static_cast<std::size_t>(got);
-  if (size > left_) return Wrong("too large when decompressed");
+  if (size > left_) return Invalid("too large when decompressed");
   left_ -= size;
   end_ += size;
   return {};
@@ -82,7 +79,7 @@ Result<std::optional<std::string_view>> GzipLines::Next(std::size_t longest) {
         found == nullptr
             ? size
             : static_cast<std::size_t>(static_cast<const char*>(found) - line);
-    if (length > longest) return Wrong("a line is too long");
+    if (length > longest) return Invalid("a line is too long");
     if (found != nullptr || (over_ && size > 0)) {
       begin_ += std::min(length + 1, size);
       return std::string_view(line, length);

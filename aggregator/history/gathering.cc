@@ -31,10 +31,14 @@ class Gatherer {
  public:
   Gatherer(Store& store, const ChosenSeries& chosen,
            const GatheringRequest& request)
-      : store_(store), chosen_(chosen), request_(request) {}
+      : store_(store),
+        chosen_(chosen),
+        request_(request),
+        plan_(&request.plan) {}
 
   Result<StoredPast> Run() {
     return ReadPace()
+        .and_then([this] { return ReadPaceFiner(); })
         .and_then([this] { return ReadSamples(); })
         .map([this] { cuts_ = CutSections(tallies_, request_.quantile); })
         .and_then([this] { return ReadRollups(); })
@@ -52,12 +56,18 @@ class Gatherer {
 
   Result<void> VisitRolled(const std::vector<std::string>& targets,
                            const std::function<void(const RollupRow&)>& visit) {
-    for (const RolledSpan& rolled : request_.plan.rolled) {
+    for (const RolledSpan& rolled : plan_->rolled) {
       SampleQuery query = QueryFor(rolled.time);
       query.targets = targets;
+      StoredSeries last;  // rows of a series come one after the other
+      bool taken = false;
       auto read =
           store_.ReadRollups(query, rolled.span, [&](const RollupRow& row) {
-            if (chosen_.Takes(row.series)) visit(row);
+            if (row.series != last) {
+              last = row.series;
+              taken = chosen_.Takes(last);
+            }
+            if (taken) visit(row);
           });
       if (!read) return read;
     }
@@ -73,11 +83,20 @@ class Gatherer {
     return read;
   }
 
+  // Cheap: where it comes to this there is little to read.
+  Result<void> ReadPaceFiner() {
+    if (!request_.finer) return {};
+    if (!CutSections(tallies_, request_.quantile).starts.empty()) return {};
+    plan_ = &*request_.finer;
+    tallies_.clear();
+    return ReadPace();
+  }
+
   Result<void> ReadSamples() {
-    if (request_.plan.samples.Empty()) return {};
+    if (plan_->samples.Empty()) return {};
     std::size_t samples = 0;
     auto read =
-        store_.Read(QueryFor(request_.plan.samples), [&](const Sample& sample) {
+        store_.Read(QueryFor(plan_->samples), [&](const Sample& sample) {
           if (!chosen_.Takes(StoredSeriesOf(sample))) return;
           if (++samples <= kMostSamples) Keep(sample);
         });
@@ -97,10 +116,15 @@ class Gatherer {
 
   Result<void> ReadRollups() {
     const std::size_t sections = std::max<std::size_t>(1, cuts_.starts.size());
+    TargetId target;
+    Read* read = nullptr;
     return VisitRolled({}, [&](const RollupRow& row) {
-      auto& by_section = read_[row.series.target].by_section;
-      by_section.resize(sections);
-      by_section[cuts_.SectionOf(row.start)].Merge(row);
+      if (read == nullptr || row.series.target != target) {
+        target = row.series.target;
+        read = &read_[target];
+        read->by_section.resize(sections);
+      }
+      read->by_section[cuts_.SectionOf(row.start)].Merge(row);
       rolled_ = true;
     });
   }
@@ -193,10 +217,10 @@ class Gatherer {
     }
     if (!rolled_) return;
     notes.push_back(fmt::format(
-        "samples of this time are forgotten: from rollups, between {} and {}, "
-        "quantiles to {:.4f} %",
-        FormatRfc3339(request_.plan.window.since),
-        FormatRfc3339(request_.plan.window.until),
+        "{}: from rollups, between {} and {}, quantiles to {:.4f} %",
+        request_.finer ? "too many samples to look at each"
+                       : "samples of this time are forgotten",
+        FormatRfc3339(plan_->window.since), FormatRfc3339(plan_->window.until),
         RelativeError(kFinestSchema) * 100));
     if (!request_.allow_tainted) return;
     notes.emplace_back("tainted samples that are forgotten are not counted");
@@ -205,6 +229,7 @@ class Gatherer {
   Store& store_;
   const ChosenSeries& chosen_;
   const GatheringRequest& request_;
+  const ReadingPlan* plan_;
   std::vector<Tally> tallies_;  // of the busiest target
   SectionCuts cuts_;
   RunLog log_;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <optional>
+
 #include "aggregator/history/chosen_series.h"
 #include "aggregator/history/reading_plan.h"
 #include "aggregator/report/report.h"
@@ -16,6 +18,8 @@ inline constexpr std::size_t kMostSamples = 6'000'000;
 struct GatheringRequest {
   std::string probe;
   ReadingPlan plan;
+  /// Taken instead when the plan's hours are too few for sections.
+  std::optional<ReadingPlan> finer = std::nullopt;
   double quantile = 0.5;
   bool allow_tainted = false;  ///< of samples; rollups never counted them
 };

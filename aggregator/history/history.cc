@@ -60,17 +60,55 @@ ReportRequest RulesFor(const HistoryRequest& request, const std::string& probe,
   return rules;
 }
 
+/// How the past of every probe is read.
+struct Reading {
+  ReadingPlan plan;
+  std::optional<ReadingPlan> finer;  // of rollups by choice
+};
+
+bool AreTooMany(const CountsByProbe& probes, const HistoryRequest& request) {
+  std::uint64_t attempts = 0;
+  for (const auto& [probe, counts] : probes) {
+    for (const SeriesCount& one : counts) attempts += one.attempts;
+  }
+  return attempts > request.most_samples && !request.rules.allow_tainted;
+}
+
+// Until there is nothing left, but for what comes in meanwhile.
+Result<void> BringRollupsUpToDate(Store& store) {
+  constexpr std::size_t kBatch = 50'000;
+  for (;;) {
+    const auto rolled = store.RollUp(kBatch);
+    if (!rolled) return tl::unexpected(rolled.error());
+    if (*rolled < kBatch) return {};
+  }
+}
+
+Result<Reading> ReadingOf(Store& store, const CountsByProbe& probes,
+                          const HistoryRequest& request) {
+  Reading reading;
+  const auto horizon = store.Remembers();
+  if (!horizon) return tl::unexpected(horizon.error());
+  if (!AreTooMany(probes, request)) {
+    reading.plan = PlanReading(request.window, *horizon);
+    return reading;
+  }
+  reading.plan = PlanReading(request.window, *horizon, ReadFrom::kRollups);
+  reading.finer = PlanReading(request.window, *horizon, ReadFrom::kMinutes);
+  if (!request.roll_up) return reading;
+  return BringRollupsUpToDate(store).map([&reading] { return reading; });
+}
+
 Result<Report> ReportOf(Store& store, const HistoryRequest& request,
+                        const Reading& reading,
                         const std::vector<SeriesCount>& counts,
                         const Describe& describe) {
   const std::string& probe = counts.front().series.probe;
-  const auto horizon = store.Remembers();
-  if (!horizon) return tl::unexpected(horizon.error());
-  const ReadingPlan plan = PlanReading(request.window, *horizon);
   const ChosenSeries chosen(counts);
   auto past = Gather(store, chosen,
                      {.probe = probe,
-                      .plan = plan,
+                      .plan = reading.plan,
+                      .finer = reading.finer,
                       .quantile = request.rules.quantile,
                       .allow_tainted = request.rules.allow_tainted});
   if (!past) return tl::unexpected(past.error());
@@ -79,7 +117,7 @@ Result<Report> ReportOf(Store& store, const HistoryRequest& request,
   }
   std::vector<ResolvedTarget> targets;
   for (const TargetId& id : chosen.Targets()) targets.push_back(describe(id));
-  ReportRequest rules = RulesFor(request, probe, plan.window);
+  ReportRequest rules = RulesFor(request, probe, reading.plan.window);
   rules.method = chosen.method();
   rules.conn = chosen.conn();
   return BuildReport(*past, targets, rules);
@@ -94,9 +132,11 @@ Result<History> CompareHistory(Store& store, const HistoryRequest& request,
   const TimeSpan window = PlanReading(request.window, *horizon).window;
   const auto probes = CountProbes(store, request, window);
   if (!probes) return tl::unexpected(probes.error());
+  const auto reading = ReadingOf(store, *probes, request);
+  if (!reading) return tl::unexpected(reading.error());
   History history;
   for (const auto& [probe, counts] : *probes) {
-    auto report = ReportOf(store, request, counts, describe);
+    auto report = ReportOf(store, request, *reading, counts, describe);
     if (!report) return tl::unexpected(report.error());
     history.reports.push_back(*std::move(report));
   }

@@ -24,6 +24,12 @@ struct HistoryRequest {
       std::nullopt;  ///< nothing: the one with most attempts
   std::optional<Conn> conn = std::nullopt;
   ReportRequest rules = {};  ///< what counts; the rest of it is filled in here
+  /// With more attempts than these in the window rollups are read in place of
+  /// samples. Not when tainted ones are allowed, which rollups leave out.
+  std::uint64_t most_samples = 200'000;
+  /// Brings rollups up to date before they are read in place of samples; false
+  /// where somebody else does so all the time.
+  bool roll_up = true;
 };
 
 /// What is known of a target that is in the store, for its report.
@@ -56,7 +62,8 @@ struct History {
 };
 
 /// The verdict of paired time sections for each probe, over one method and
-/// conn each: from samples where they are, else from rollups. Samples of a cold
+/// conn each: from samples where they are and not too many, else from
+/// rollups. Samples of a cold
 /// start count only for a target that has no others, and of two address
 /// families the one with more attempts; what was left out is in the notes.
 Result<History> CompareHistory(Store& store, const HistoryRequest& request,

@@ -7,6 +7,7 @@ namespace regionbench {
 namespace {
 
 constexpr std::chrono::hours kLongTime{24 * 7};
+constexpr std::chrono::hours kLongTimeOfMany{12};
 
 WallTime Snapped(WallTime at, const Horizon& horizon) {
   return StartOf(at < horizon.minutes ? RollupSpan::kHour : RollupSpan::kMinute,
@@ -27,18 +28,28 @@ TimeSpan WholeHours(const TimeSpan& time) {
           StartOf(RollupSpan::kHour, time.until)};
 }
 
+// Nothing is read from samples that nobody has.
+Horizon WithoutSamples(const Horizon& horizon, const TimeSpan& window) {
+  Horizon without = horizon;
+  without.samples = std::max(horizon.samples, SnappedUp(window.until, horizon));
+  return without;
+}
+
 void AddSpan(RollupSpan span, const TimeSpan& time, ReadingPlan& plan) {
   if (!time.Empty()) plan.rolled.push_back({span, time});
 }
 
 }  // namespace
 
-ReadingPlan PlanReading(const TimeSpan& window, const Horizon& horizon) {
+ReadingPlan PlanReading(const TimeSpan& window, const Horizon& has,
+                        ReadFrom from) {
+  const bool by_choice = from != ReadFrom::kSamples;
+  const Horizon horizon = by_choice ? WithoutSamples(has, window) : has;
   ReadingPlan plan;
   plan.window = window;
   const bool all_there = window.since >= horizon.samples;
   if (!all_there) plan.window.since = Snapped(window.since, horizon);
-  if (window.until < horizon.samples) {
+  if (window.until < horizon.samples || by_choice) {
     plan.window.until = SnappedUp(window.until, horizon);
   }
   plan.samples = {std::max(plan.window.since, horizon.samples),
@@ -47,7 +58,8 @@ ReadingPlan PlanReading(const TimeSpan& window, const Horizon& horizon) {
   const TimeSpan old = {plan.window.since,
                         std::min(plan.window.until, horizon.samples)};
   TimeSpan hours = WholeHours(old);
-  if (old.until - old.since <= kLongTime) {
+  const auto longest = by_choice ? kLongTimeOfMany : kLongTime;
+  if (old.until - old.since <= longest || from == ReadFrom::kMinutes) {
     hours.until = std::min(hours.until, horizon.minutes);
   }
   if (hours.Empty()) hours = {old.since, old.since};

@@ -32,8 +32,18 @@ struct ReadingPlan {
   TimeSpan samples;                ///< empty: nothing but rollups
 };
 
-/// Whole hours come from hours when the forgotten part is longer than a week:
-/// that is 60 times less to read. Otherwise from minutes, which cut finer.
-ReadingPlan PlanReading(const TimeSpan& window, const Horizon& horizon);
+/// What is read where samples are still there.
+enum class ReadFrom {
+  kSamples,
+  kRollups,  ///< there are too many samples to look at each
+  kMinutes,  ///< the same, without whole hours: for little in a long window
+};
+
+/// Whole hours come from hours when the part without samples is longer than a
+/// week: that is 60 times less to read. Otherwise from minutes, which cut
+/// finer. Read from rollups by choice, from half a day on: of so many targets
+/// minutes would be too many as well.
+ReadingPlan PlanReading(const TimeSpan& window, const Horizon& has,
+                        ReadFrom from = ReadFrom::kSamples);
 
 }  // namespace regionbench

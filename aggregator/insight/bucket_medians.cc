@@ -9,14 +9,12 @@
 namespace regionbench {
 namespace {
 
-using std::chrono::hours;
+using namespace std::chrono_literals;
 using std::chrono::microseconds;
-using std::chrono::minutes;
 
 constexpr std::int64_t kMostPoints = 4320;  // ten minutes, thirty days
-constexpr std::array<microseconds, 10> kWidths = {
-    minutes(10), minutes(20), minutes(30), hours(1), hours(2),
-    hours(3),    hours(4),    hours(6),    hours(8), hours(12)};
+constexpr std::array<microseconds, 10> kWidths = {10min, 20min, 30min, 1h, 2h,
+                                                  3h,    4h,    6h,    8h, 12h};
 
 }  // namespace
 
@@ -29,7 +27,7 @@ microseconds BucketWidth(microseconds window) {
 microseconds BucketWidthFrom(microseconds shortest) {
   const auto* const fits = std::ranges::lower_bound(kWidths, shortest);
   if (fits != kWidths.end()) return *fits;
-  constexpr microseconds kDay = hours(24);
+  constexpr microseconds kDay = 24h;
   return kDay * ((shortest + kDay - microseconds(1)) / kDay);
 }
 

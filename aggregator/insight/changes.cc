@@ -14,7 +14,6 @@
 namespace regionbench {
 namespace {
 
-using std::chrono::hours;
 using std::chrono::microseconds;
 
 std::vector<double> ValuesOf(const std::vector<BucketMedians::Point>& points) {
@@ -51,7 +50,7 @@ bool Slower(const LevelChange& change) {
 
 // How far apart two times of day are, over midnight too.
 microseconds BetweenTimesOfDay(WallTime a, WallTime b) {
-  constexpr microseconds kDay = hours(24);
+  constexpr microseconds kDay = std::chrono::hours(24);
   const microseconds apart = (a < b ? b - a : a - b) % kDay;
   return std::min(apart, kDay - apart);
 }
@@ -61,8 +60,12 @@ void CountSameHours(std::vector<LevelChange>& levels) {
     std::set<std::chrono::sys_days> days;
     for (const LevelChange& other : levels) {
       const auto apart = std::chrono::abs(other.at - change.at);
-      if (apart < hours(12) || Slower(other) != Slower(change)) continue;
-      if (BetweenTimesOfDay(other.at, change.at) > hours(1)) continue;
+      if (apart < std::chrono::hours(12) || Slower(other) != Slower(change)) {
+        continue;
+      }
+      if (BetweenTimesOfDay(other.at, change.at) > std::chrono::hours(1)) {
+        continue;
+      }
       // The day whose same time of day is nearest.
       days.insert(std::chrono::round<std::chrono::days>(other.at));
     }

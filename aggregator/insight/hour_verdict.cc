@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 
+#include "aggregator/insight/mixture.h"
 #include "aggregator/report/summary.h"
 #include "aggregator/stats/bucket_layout.h"
 #include "aggregator/stats/family.h"
@@ -21,11 +22,6 @@ struct Entrant {
   std::vector<double> sections = {};  // nanoseconds, by day
   double quantile = std::numeric_limits<double>::infinity();
 };
-
-double QuantileOf(const Sketch& sketch, double p) {
-  const auto seconds = sketch.Quantile(p);
-  return seconds ? *seconds * 1e9 : std::numeric_limits<double>::infinity();
-}
 
 // As many as put five on the rarer side of the quantile.
 std::size_t FewestAttempts(double quantile) {
@@ -61,10 +57,10 @@ std::optional<Entrant> Enter(const HourOfTarget& one,
   Sketch whole;
   for (const std::int64_t day : days) {
     const Sketch& sketch = one.days->at(day);
-    entrant.sections.push_back(QuantileOf(sketch, request.quantile));
+    entrant.sections.push_back(SketchQuantile(sketch, request.quantile));
     whole.Merge(sketch);
   }
-  entrant.quantile = QuantileOf(whole, request.quantile);
+  entrant.quantile = SketchQuantile(whole, request.quantile);
   if (!std::isfinite(entrant.quantile) || SurelyLossy(whole, request)) {
     return std::nullopt;
   }

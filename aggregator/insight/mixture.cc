@@ -22,6 +22,11 @@ double ShareAtOrBelow(std::span<const Part> parts, int bucket) {
 
 }  // namespace
 
+double SketchQuantile(const Sketch& sketch, double p) {
+  const auto seconds = sketch.Quantile(p);
+  return seconds ? *seconds * 1e9 : std::numeric_limits<double>::infinity();
+}
+
 Shares::Shares(const Sketch& sketch) : first_(sketch.FirstIndex()) {
   const auto all = static_cast<double>(sketch.Received() + sketch.Lost());
   std::uint64_t so_far = 0;

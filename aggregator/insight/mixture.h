@@ -8,6 +8,9 @@
 
 namespace regionbench {
 
+/// In nanoseconds; +infinity among the lost, and when nothing was tried.
+double SketchQuantile(const Sketch& sketch, double p);
+
 /// A sketch made ready for many questions: which share of all its attempts,
 /// lost ones included, is at or below each bucket. Empty for an empty sketch.
 class Shares {

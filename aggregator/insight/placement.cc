@@ -21,11 +21,6 @@ std::uint64_t Attempts(const Sketch& sketch) {
   return sketch.Received() + sketch.Lost();
 }
 
-double QuantileOf(const Sketch& sketch, double p) {
-  const auto seconds = sketch.Quantile(p);
-  return seconds ? *seconds * 1e9 : std::numeric_limits<double>::infinity();
-}
-
 // What tells a quantile: 20 attempts for the median, 100 for p95.
 std::uint64_t Enough(double quantile) { return RoundsNeeded(quantile) / 2; }
 
@@ -102,7 +97,7 @@ PlacementProblem PlacementFinder::Problem(
     for (const TargetId& target : candidates) {
       const Sketch whole = seen_.at(probe).at(target).Whole();
       shares.emplace_back(whole);
-      own.push_back(QuantileOf(whole, request_.quantile));
+      own.push_back(SketchQuantile(whole, request_.quantile));
     }
   }
   return problem;
@@ -122,7 +117,7 @@ PlacedSet PlacementFinder::Describe(
         {.probe = probe,
          .weight = weight,
          .nearest = nearest,
-         .quantile = Finite(QuantileOf(whole, request_.quantile)),
+         .quantile = Finite(SketchQuantile(whole, request_.quantile)),
          .n = Attempts(whole)});
   }
   return placed;

@@ -10,8 +10,6 @@
 namespace regionbench {
 namespace {
 
-constexpr std::size_t kHours = 24;
-
 // Holm over the hours that were compared at all.
 void TakeTogether(double alpha, std::vector<HourVerdict>& hours) {
   std::vector<HourVerdict*> compared;
@@ -40,7 +38,7 @@ void HourProfiler::Add(const Sample& sample) {
   const auto day = std::chrono::floor<std::chrono::days>(local);
   const auto hour = std::chrono::floor<std::chrono::hours>(local - day).count();
   auto& by_hour = seen_[sample.target];
-  by_hour.resize(kHours);
+  by_hour.resize(kHoursOfDay);
   Sketch& sketch =
       by_hour[static_cast<std::size_t>(hour)][day.time_since_epoch().count()];
   if (std::isinf(*value)) {
@@ -54,7 +52,7 @@ void HourProfiler::Add(const Sample& sample) {
 Profile HourProfiler::Finish() {
   Profile profile{.request = request_};
   for (const auto& [target, hours] : seen_) profile.targets.push_back(target);
-  for (std::size_t hour = 0; hour < kHours; ++hour) {
+  for (std::size_t hour = 0; hour < kHoursOfDay; ++hour) {
     std::vector<HourOfTarget> targets;
     for (const auto& [target, hours] : seen_) {
       targets.push_back({target, &hours[hour]});

@@ -47,10 +47,12 @@ struct HourVerdict {
   bool together = false;  ///< decided also when all hours are taken together
 };
 
+inline constexpr int kHoursOfDay = 24;
+
 struct Profile {
   ProfileRequest request;
   std::vector<TargetId> targets = {};
-  std::vector<HourVerdict> hours = {};  ///< 24
+  std::vector<HourVerdict> hours = {};  ///< kHoursOfDay
   std::string text = {};                ///< one plain sentence
 
   [[nodiscard]] VerdictState State() const;  ///< decided: no hour is open
@@ -80,7 +82,7 @@ class HourProfiler {
   using ByDay = std::map<std::int64_t, Sketch>;
 
   ProfileRequest request_;
-  std::map<TargetId, std::vector<ByDay>> seen_;  // 24 for each target
+  std::map<TargetId, std::vector<ByDay>> seen_;  // kHoursOfDay for each
 };
 
 /// Why an hour without a verdict has none: `too few attempts`.

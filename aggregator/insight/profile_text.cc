@@ -10,8 +10,6 @@
 namespace regionbench {
 namespace {
 
-constexpr int kHours = 24;
-
 /// Hours in a row, over midnight too, with one answer.
 struct Run {
   int first = 0;
@@ -37,8 +35,9 @@ struct Group {
 
 // The first hour that has another answer than the one before it.
 int FirstTurn(const std::vector<std::string>& answers) {
-  for (int hour = 0; hour < kHours; ++hour) {
-    const auto before = static_cast<std::size_t>((hour + kHours - 1) % kHours);
+  for (int hour = 0; hour < kHoursOfDay; ++hour) {
+    const auto before =
+        static_cast<std::size_t>((hour + kHoursOfDay - 1) % kHoursOfDay);
     if (answers[static_cast<std::size_t>(hour)] != answers[before]) return hour;
   }
   return 0;
@@ -72,8 +71,8 @@ std::vector<Group> GroupsOf(const Profile& profile) {
   const int start = FirstTurn(answers);
   std::vector<Group> groups;
   std::string before;
-  for (int i = 0; i < kHours; ++i) {
-    const int hour = (start + i) % kHours;
+  for (int i = 0; i < kHoursOfDay; ++i) {
+    const int hour = (start + i) % kHoursOfDay;
     const std::string& answer = answers[static_cast<std::size_t>(hour)];
     AddHour(answer, hour, answer == before, groups);
     before = answer;
@@ -88,7 +87,7 @@ std::vector<Group> GroupsOf(const Profile& profile) {
 std::string RunText(const Run& run) {
   if (run.length == 1) return fmt::format("{:02}", run.first);
   return fmt::format("{:02}-{:02}", run.first,
-                     (run.first + run.length) % kHours);
+                     (run.first + run.length) % kHoursOfDay);
 }
 
 // Half a day or so around noon or midnight of the local clock.
@@ -96,14 +95,14 @@ std::string PartOfDay(const Run& run) {
   constexpr int kShortest = 6;
   constexpr int kLongest = 18;
   if (run.length < kShortest || run.length > kLongest) return "";
-  const int middle = (run.first + run.length / 2) % kHours;
-  if (std::abs(middle - kHours / 2) <= 3) return "by day";
-  return middle <= 3 || middle >= kHours - 3 ? "by night" : "";
+  const int middle = (run.first + run.length / 2) % kHoursOfDay;
+  if (std::abs(middle - kHoursOfDay / 2) <= 3) return "by day";
+  return middle <= 3 || middle >= kHoursOfDay - 3 ? "by night" : "";
 }
 
 std::string GroupText(const Group& group, const ProfileRequest& request) {
   const std::string zone = ZoneText(request);
-  if (group.hours == kHours) return group.answer + " at every hour";
+  if (group.hours == kHoursOfDay) return group.answer + " at every hour";
   const Run& run = group.runs.front();
   if (group.runs.size() == 1 && request.utc_offset) {
     const std::string part = PartOfDay(run);

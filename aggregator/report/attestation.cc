@@ -16,7 +16,7 @@ constexpr std::size_t kEnoughTargets = 3;
 constexpr std::size_t kEnoughReplies = 10;
 constexpr Nanoseconds kEqual{300'000};
 
-using ReachOf = std::optional<Reach> Witness::*;
+using ReachField = std::optional<Reach> Witness::*;
 
 std::string Text(Nanoseconds value) {
   const bool small = value < Nanoseconds{10'000'000};
@@ -41,7 +41,8 @@ void CheckDistance(const Witness& witness, GeoPoint probe,
 }
 
 // Empty, or why `a` and `b` cannot both be where they say.
-std::string Contradiction(const Witness& a, const Witness& b, ReachOf reach) {
+std::string Contradiction(const Witness& a, const Witness& b,
+                          ReachField reach) {
   if (!a.location || !b.location || !(a.*reach) || !(b.*reach)) return "";
   const double km = SureKm(*a.location, *b.location, a.blur_km + b.blur_km);
   const Nanoseconds together = (a.*reach)->fastest + (b.*reach)->fastest;
@@ -54,13 +55,13 @@ std::string Contradiction(const Witness& a, const Witness& b, ReachOf reach) {
       Text(FibreFloor(km)));
 }
 
-struct Finding {
+struct PathFinding {
   std::vector<bool> involved;
   std::string why;
 };
 
-void CheckTriangles(std::span<const Witness> all, ReachOf reach,
-                    Finding& finding) {
+void CheckTriangles(std::span<const Witness> all, ReachField reach,
+                    PathFinding& finding) {
   for (std::size_t i = 0; i < all.size(); ++i) {
     for (std::size_t j = i + 1; j < all.size(); ++j) {
       const std::string why = Contradiction(all[i], all[j], reach);
@@ -83,7 +84,7 @@ std::size_t DistantOnes(const std::vector<const Witness*>& witnesses) {
   return apart.size();
 }
 
-bool AllEqual(const std::vector<const Witness*>& witnesses, ReachOf reach,
+bool AllEqual(const std::vector<const Witness*>& witnesses, ReachField reach,
               Nanoseconds Reach::*which) {
   const auto value = [=](const Witness* witness) {
     return (*(witness->*reach)).*which;
@@ -92,8 +93,8 @@ bool AllEqual(const std::vector<const Witness*>& witnesses, ReachOf reach,
   return value(high) - value(low) <= kEqual;
 }
 
-void CheckEquality(std::span<const Witness> all, ReachOf reach,
-                   Finding& finding) {
+void CheckEquality(std::span<const Witness> all, ReachField reach,
+                   PathFinding& finding) {
   std::vector<const Witness*> known;
   for (const Witness& witness : all) {
     if (!witness.location || !(witness.*reach)) continue;
@@ -110,8 +111,8 @@ void CheckEquality(std::span<const Witness> all, ReachOf reach,
                   known.size(), Text(((known.front())->*reach)->median));
 }
 
-Finding InThePath(std::span<const Witness> all, ReachOf reach) {
-  Finding finding{std::vector<bool>(all.size()), ""};
+PathFinding InThePath(std::span<const Witness> all, ReachField reach) {
+  PathFinding finding{std::vector<bool>(all.size()), ""};
   CheckTriangles(all, reach, finding);
   if (finding.why.empty()) CheckEquality(all, reach, finding);
   return finding;
@@ -123,14 +124,14 @@ Attestation Attest(std::span<const Witness> witnesses,
                    const std::optional<GeoPoint>& probe) {
   Attestation result;
   result.reasons.resize(witnesses.size());
-  const Finding path = InThePath(witnesses, &Witness::compared);
+  const PathFinding path = InThePath(witnesses, &Witness::compared);
   result.suspect = path.involved;
   result.withheld = path.why;
   for (std::size_t i = 0; probe && i < witnesses.size(); ++i) {
     CheckDistance(witnesses[i], *probe, result.reasons[i]);
     if (!result.reasons[i].empty()) result.suspect[i] = true;
   }
-  const Finding hands = InThePath(witnesses, &Witness::handshake);
+  const PathFinding hands = InThePath(witnesses, &Witness::handshake);
   if (!path.why.empty()) {
     result.warnings.push_back(
         "something in the path answers for the targets: " + path.why);

@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::size_t kNoPlace = std::numeric_limits<std::size_t>::max();
 
-bool CanWin(AgainstBest found) {
+bool EarnsPlace(AgainstBest found) {
   return found != AgainstBest::kLossy && found != AgainstBest::kSilent;
 }
 
@@ -41,7 +41,7 @@ std::vector<std::string> GroupsOf(const FamilyVerdict& family, double alpha) {
   std::vector<std::size_t> place(family.members.size(), kNoPlace);
   std::size_t count = 0;
   for (const std::size_t i : family.order) {
-    if (CanWin(family.members[i].standing)) place[i] = count++;
+    if (EarnsPlace(family.members[i].standing)) place[i] = count++;
   }
   const auto by_place = CompactLetters(count, ToldApart(family, alpha, place));
   std::vector<std::string> groups;

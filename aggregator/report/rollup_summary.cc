@@ -11,7 +11,6 @@
 namespace regionbench {
 namespace {
 
-constexpr double kNsPerSecond = 1e9;
 constexpr double kFence = 1.5;
 
 std::optional<Nanoseconds> At(const Sketch& sketch, double p) {
@@ -57,7 +56,9 @@ std::optional<Nanoseconds> AtRank(const Sketch& sketch, std::size_t rank) {
   return At(sketch, static_cast<double>(rank - 1) / static_cast<double>(n - 1));
 }
 
-Box BoxOf(const Rollup& rolled, double confidence) {
+}  // namespace
+
+Box BoxOfRollup(const Rollup& rolled, double confidence) {
   const Sketch& sketch = rolled.sketch;
   Box box;
   if (rolled.Received() == 0) return box;
@@ -79,8 +80,6 @@ Box BoxOf(const Rollup& rolled, double confidence) {
   return box;
 }
 
-}  // namespace
-
 TargetReport SummarizeRolled(const ResolvedTarget& target,
                              const PastTarget& seen,
                              const ReportRequest& request) {
@@ -99,7 +98,7 @@ TargetReport SummarizeRolled(const ResolvedTarget& target,
     report.loss_ratio = static_cast<double>(report.n - report.ok) /
                         static_cast<double>(report.n);
   }
-  report.rtt = BoxOf(rolled, request.confidence);
+  report.rtt = BoxOfRollup(rolled, request.confidence);
   if (report.ok == 0) report.standing = Standing::kSilent;
   return report;
 }

@@ -6,6 +6,13 @@
 
 namespace regionbench {
 
+/// Sketches count seconds.
+inline constexpr double kNsPerSecond = 1e9;
+
+/// The box of what a rollup holds: extremes, mean and standard deviation are
+/// exact, quantiles and whiskers within the sketch's error.
+Box BoxOfRollup(const Rollup& rolled, double confidence);
+
 /// As Summarize, of a target with `rolled`: counts, extremes, mean and standard
 /// deviation are exact, every quantile and whisker is within the sketch's
 /// error. Single outliers are not known any more.

@@ -12,7 +12,7 @@ constexpr double kMuchLoss = 0.2;
 
 // The silent run with the others: who does not answer in the end took part in
 // what was decided on the way.
-std::vector<std::size_t> EntrantsOf(
+std::vector<std::size_t> RaceEntrants(
     const std::vector<Contestant>& contestants) {
   std::vector<std::size_t> entrants;
   for (std::size_t i = 0; i < contestants.size(); ++i) {
@@ -118,7 +118,7 @@ std::optional<std::uint64_t> RoundsNeeded(const Race& race,
 
 Ruling RuleByRace(const ReportRequest& request,
                   std::vector<Contestant>& contestants) {
-  const auto entrants = EntrantsOf(contestants);
+  const auto entrants = RaceEntrants(contestants);
   const RaceRules rules = RaceRulesOf(request);
   const Race race = Rerun(contestants, entrants, rules);
   for (std::size_t i = 0; i < entrants.size(); ++i) {

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <cmath>
-#include <limits>
 
 #include "aggregator/report/contestants.h"
 #include "aggregator/report/rollup_summary.h"
@@ -9,8 +8,6 @@
 
 namespace regionbench {
 namespace {
-
-constexpr double kNsPerSecond = 1e9;
 
 std::optional<Reach> ReachOf(const Rollup& rolled) {
   const auto median = rolled.sketch.Quantile(0.5);

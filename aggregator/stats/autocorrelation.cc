@@ -14,6 +14,8 @@ namespace {
 
 constexpr std::size_t kLagLimit = 400;
 constexpr std::size_t kWordBits = 64;
+constexpr std::size_t kEveryRoundBelow = 50;
+constexpr std::size_t kEstimateEvery = 20;
 
 // The series packed into bits: a lag is then a shift, and the sum of products
 // counts bits, which makes hundreds of lags over thousands of values cheap.
@@ -107,6 +109,10 @@ double AutocorrelationTime(std::span<const double> in_time_order) {
       values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
   std::ranges::nth_element(values, middle);
   return AutocorrelationTime(in_time_order, *middle);
+}
+
+bool DueForEstimate(std::size_t size, std::size_t phase) {
+  return size < kEveryRoundBelow || (size + phase) % kEstimateEvery == 0;
 }
 
 }  // namespace regionbench

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <span>
 
 namespace regionbench {
@@ -14,5 +15,10 @@ double AutocorrelationTime(std::span<const double> in_time_order,
 
 /// The same around the series' own median (the upper one of two).
 double AutocorrelationTime(std::span<const double> in_time_order);
+
+/// Whether a series that has just grown to `size` is to be estimated anew: it
+/// costs too much for every value of a long one. `phase` parts series that grow
+/// together.
+bool DueForEstimate(std::size_t size, std::size_t phase);
 
 }  // namespace regionbench

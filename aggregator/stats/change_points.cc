@@ -14,7 +14,7 @@ namespace {
 
 constexpr double kMadToSigma = 1.4826;
 constexpr double kClip = 2.5;
-constexpr double kLargestRho = 0.9;
+constexpr double kLargestLagOne = 0.9;
 // A change that is too small scores below every threshold, the smallest least.
 constexpr double kTooSmall = 0.999;
 
@@ -191,7 +191,7 @@ class Segmentation {
   }
 
   [[nodiscard]] double Inflation() const {
-    const double rho = std::clamp(LagOne(Residuals()), 0.0, kLargestRho);
+    const double rho = std::clamp(LagOne(Residuals()), 0.0, kLargestLagOne);
     return std::sqrt((1 + rho) / (1 - rho));
   }
 

@@ -4,12 +4,10 @@
 #include <algorithm>
 #include <boost/math/special_functions/gamma.hpp>
 #include <cmath>
-#include <limits>
 
 namespace regionbench {
 namespace {
 
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
 constexpr double kTuningAlpha = 0.05;
 
 // Boost's and not the C library's: that one writes a global sign. Without the
@@ -29,12 +27,6 @@ double PriorWeight(double p, double tuned_for) {
   const double l = std::log(1 / kTuningAlpha);
   const double rho = tuned_for * spread / (2 * l + std::log(1 + 2 * l));
   return std::max(rho - spread, 0.001 * spread);
-}
-
-double ValueAt(const CensoredSample& sample, std::size_t rank) {
-  if (rank == 0) return -kInfinity;
-  if (rank > sample.received.size()) return kInfinity;
-  return sample.received[rank - 1];
 }
 
 // Smallest integer in (from, to] that satisfies a predicate which stays true
@@ -91,7 +83,8 @@ CountLimits BetaBinomialMixture::Limits(std::size_t t, double alpha,
 }
 
 Bounds QuantileBounds(const CensoredSample& sample, const CountLimits& limits) {
-  return {ValueAt(sample, limits.low), ValueAt(sample, limits.high + 1)};
+  return {OrderStatistic(sample, limits.low),
+          OrderStatistic(sample, limits.high + 1)};
 }
 
 }  // namespace regionbench

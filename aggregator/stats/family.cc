@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <numeric>
 
 #include "aggregator/stats/intervals.h"
@@ -12,13 +11,12 @@
 namespace regionbench {
 namespace {
 
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
-
 struct Family {
   const FamilyRules& rules;
   std::size_t rounds = 0;
   double relative_error = 0;
   std::span<const FamilyEvidence> evidence;
+  CriticalValues* critical = nullptr;
 };
 
 FamilyEvidence Gather(std::span<const double> values,
@@ -44,7 +42,7 @@ PairVerdict Compare(const Family& family, std::size_t a, std::size_t b) {
   return CompareSections(
       {left.sections, right.sections, family.rounds, family.relative_error},
       {family.rules.quantile, family.rules.confidence,
-       family.rules.tie.For(smaller)});
+       family.rules.tie.For(smaller), family.critical});
 }
 
 std::vector<std::size_t> FastestFirst(
@@ -179,7 +177,9 @@ std::vector<double> HolmAdjusted(std::span<const double> p_values) {
 
 FamilyVerdict CompareSectioned(const SectionedFamily& given,
                                const FamilyRules& rules) {
-  const Family family{rules, given.rounds, given.relative_error, given.targets};
+  CriticalValues critical;
+  const Family family{rules, given.rounds, given.relative_error, given.targets,
+                      &critical};
   FamilyVerdict verdict;
   verdict.members.resize(given.targets.size());
   for (std::size_t i = 0; i < given.targets.size(); ++i) {

@@ -5,28 +5,21 @@
 #include <boost/math/distributions/binomial.hpp>
 #include <boost/math/distributions/normal.hpp>
 #include <cmath>
-#include <limits>
 
 namespace regionbench {
 namespace {
 
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
-
 namespace policies = boost::math::policies;
+// In double: long double costs several times as much and tells no other rank.
 using Rounding =
-    policies::policy<policies::discrete_quantile<policies::integer_round_up>>;
+    policies::policy<policies::discrete_quantile<policies::integer_round_up>,
+                     policies::promote_double<false>>;
 
 // Smallest k with P(X <= k) >= q.
 std::size_t BinomialQuantile(std::size_t n, double p, double q) {
   const boost::math::binomial_distribution<double, Rounding> binomial(
       static_cast<double>(n), p);
   return static_cast<std::size_t>(boost::math::quantile(binomial, q));
-}
-
-double ValueAt(const CensoredSample& sample, std::size_t rank) {
-  if (rank == 0) return -kInfinity;
-  if (rank > sample.received.size()) return kInfinity;
-  return sample.received[rank - 1];
 }
 
 }  // namespace
@@ -47,8 +40,8 @@ RankInterval QuantileInterval(const CensoredSample& sample, double p,
                               double confidence) {
   RankInterval found = QuantileRanks(sample.Size(), p, confidence);
   if (sample.Size() == 0) return found;
-  found.value = {ValueAt(sample, found.rank_low),
-                 ValueAt(sample, found.rank_high)};
+  found.value = {OrderStatistic(sample, found.rank_low),
+                 OrderStatistic(sample, found.rank_high)};
   return found;
 }
 

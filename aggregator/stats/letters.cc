@@ -25,7 +25,7 @@ void Insert(Column column, std::vector<Column>& columns) {
   columns.push_back(std::move(column));
 }
 
-void Split(std::size_t a, std::size_t b, std::vector<Column>& columns) {
+void SplitColumns(std::size_t a, std::size_t b, std::vector<Column>& columns) {
   std::vector<Column> both;
   std::erase_if(columns, [&](const Column& column) {
     const bool hit = column[a] && column[b];
@@ -66,7 +66,7 @@ std::vector<std::string> CompactLetters(
   std::vector<Column> columns{Column(count).set()};
   for (const auto& [a, b] : distinct) {
     if (columns.size() > MostColumns(count)) break;
-    Split(a, b, columns);
+    SplitColumns(a, b, columns);
   }
   std::ranges::sort(columns, ComesFirst);
   std::vector<std::string> letters(count);

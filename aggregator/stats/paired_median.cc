@@ -6,19 +6,11 @@
 #include "aggregator/stats/autocorrelation.h"
 
 namespace regionbench {
-namespace {
-
-constexpr std::size_t kEveryRoundBelow = 50;
-constexpr std::size_t kEstimateEvery = 20;
-
-}  // namespace
-
 void PairedMedian::Add(double difference) {
   in_time_order_.push_back(difference);
   sorted_.insert(std::ranges::upper_bound(sorted_, difference), difference);
-  const bool due =
-      Size() < kEveryRoundBelow || (Size() + phase_) % kEstimateEvery == 0;
-  if (due) tau_ = AutocorrelationTime(in_time_order_, Median());
+  if (!DueForEstimate(Size(), phase_)) return;
+  tau_ = AutocorrelationTime(in_time_order_, Median());
 }
 
 void PairedMedian::AddAll(std::span<const double> differences) {

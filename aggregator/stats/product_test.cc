@@ -4,12 +4,9 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
-#include <limits>
 
 namespace regionbench {
 namespace {
-
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 // One sample, seen from a common value: its own values moved by `shift`.
 struct Arm {

@@ -3,20 +3,19 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 namespace regionbench {
 namespace {
 
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
 constexpr double kRankSlack = 1e-9;
 
-double ValueAtRank(const CensoredSample& sample, std::size_t rank) {
-  if (rank >= sample.received.size()) return kInfinity;
-  return sample.received[rank];
-}
-
 }  // namespace
+
+double OrderStatistic(const CensoredSample& sample, std::size_t rank) {
+  if (rank == 0) return -kInfinity;
+  if (rank > sample.received.size()) return kInfinity;
+  return sample.received[rank - 1];
+}
 
 RankPosition Type7Rank(std::size_t n, double p) {
   const double rank = static_cast<double>(n - 1) * std::clamp(p, 0.0, 1.0);
@@ -36,8 +35,8 @@ double Interpolate(double low, double high, double share) {
 std::optional<double> Quantile(const CensoredSample& sample, double p) {
   if (sample.Size() == 0) return std::nullopt;
   const auto [below, share] = Type7Rank(sample.Size(), p);
-  return Interpolate(ValueAtRank(sample, below), ValueAtRank(sample, below + 1),
-                     share);
+  return Interpolate(OrderStatistic(sample, below + 1),
+                     OrderStatistic(sample, below + 2), share);
 }
 
 std::optional<double> QuantileInPlace(std::span<double> values, double p) {

@@ -2,10 +2,14 @@
 #pragma once
 
 #include <cstddef>
+#include <limits>
 #include <optional>
 #include <span>
 
 namespace regionbench {
+
+/// The value of a lost probe, and an end that is not known.
+inline constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 /// An ordered sample in which the last `lost` ranks were never seen: they are
 /// known only to lie above every received value (censored at the timeout).
@@ -15,6 +19,10 @@ struct CensoredSample {
 
   [[nodiscard]] std::size_t Size() const { return received.size() + lost; }
 };
+
+/// The value of a rank counted from 1. Rank 0 is -infinity; ranks among the
+/// lost, and those above the last, are +infinity.
+double OrderStatistic(const CensoredSample& sample, std::size_t rank);
 
 /// Hyndman and Fan's type 7 (R's default) over all ranks. +infinity when the
 /// rank or its upper neighbour is lost; no value for an empty sample.

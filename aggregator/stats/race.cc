@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 #include "aggregator/stats/autocorrelation.h"
 #include "aggregator/stats/intervals.h"
@@ -12,10 +11,7 @@
 namespace regionbench {
 namespace {
 
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
 constexpr double kMedian = 0.5;
-constexpr std::size_t kEstimateEvery = 20;
-constexpr std::size_t kEveryRoundBelow = 50;
 constexpr double kMostRounds = 1e15;
 
 double AlphaEach(std::size_t targets, double confidence) {
@@ -70,9 +66,7 @@ void Race::Record(std::size_t target, double value) {
   ++member.sent;
   member.lost += std::isinf(value) ? 1 : 0;
   member.quantile = *Quantile({history.sorted, 0}, rules_.quantile);
-  const bool due = member.sent < kEveryRoundBelow ||
-                   (member.sent + target) % kEstimateEvery == 0;
-  if (rules_.quantile != kMedian && due) {
+  if (rules_.quantile != kMedian && DueForEstimate(member.sent, target)) {
     history.tau = ArmTau(history.rounds, member.quantile);
   }
 }

@@ -4,14 +4,18 @@
 #include <algorithm>
 #include <boost/math/distributions/students_t.hpp>
 #include <cmath>
-#include <limits>
 
 #include "aggregator/stats/quantile.h"
 
 namespace regionbench {
 namespace {
 
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
+// In double: long double costs several times as much, and a report over many
+// targets compares every pair of them.
+using StudentsT = boost::math::students_t_distribution<
+    double, boost::math::policies::policy<
+                boost::math::policies::promote_double<false>>>;
+
 constexpr std::size_t kFewestPerSection = 20;
 constexpr double kPerTail = 5;
 constexpr double kLargestRho = 0.9;
@@ -73,19 +77,30 @@ double Degrees(const PairVerdict& verdict) {
   return static_cast<double>(verdict.sections - verdict.dropped - 1);
 }
 
+double StudentQuantile(double degrees, double confidence) {
+  const double tail = (1 - confidence) / 2;
+  // At a confidence of 0 or below there is nothing to multiply with.
+  if (tail >= 0.5) return 0;
+  return boost::math::quantile(
+      boost::math::complement(StudentsT(degrees), tail));
+}
+
 double PValue(const PairVerdict& verdict) {
   const double distance =
       std::max(0.0, std::abs(verdict.difference) - verdict.slack);
   if (verdict.standard_error == 0) return distance > 0 ? 0 : 1;
-  const boost::math::students_t_distribution<> t(Degrees(verdict));
+  const StudentsT t(Degrees(verdict));
   return 2 * boost::math::cdf(
                  boost::math::complement(t, distance / verdict.standard_error));
 }
 
-Bounds IntervalAt(const PairVerdict& verdict, double confidence) {
-  const double half_width =
-      CriticalValue(verdict, confidence) * verdict.standard_error +
-      verdict.slack;
+Bounds IntervalAt(const PairVerdict& verdict, const PairRules& rules,
+                  double confidence) {
+  const double critical =
+      rules.critical == nullptr
+          ? CriticalValue(verdict, confidence)
+          : rules.critical->At(Degrees(verdict), confidence);
+  const double half_width = critical * verdict.standard_error + verdict.slack;
   return {verdict.difference - half_width, verdict.difference + half_width};
 }
 
@@ -99,8 +114,8 @@ Finding Decide(const PairVerdict& verdict, double tie) {
 
 void Conclude(const PairRules& rules, PairVerdict& verdict) {
   const double alpha = 1 - rules.confidence;
-  verdict.interval = IntervalAt(verdict, 1 - alpha);
-  verdict.tie_interval = IntervalAt(verdict, 1 - 2 * alpha);
+  verdict.interval = IntervalAt(verdict, rules, 1 - alpha);
+  verdict.tie_interval = IntervalAt(verdict, rules, 1 - 2 * alpha);
   verdict.p_value = PValue(verdict);
   verdict.finding = Decide(verdict, rules.tie);
   verdict.unsure_because = UnsureBecause::kNothing;
@@ -152,17 +167,19 @@ double TiePValue(const PairVerdict& verdict, double tie) {
     return 1;
   }
   if (verdict.standard_error == 0) return room > 0 ? 0 : 1;
-  const boost::math::students_t_distribution<> t(Degrees(verdict));
+  const StudentsT t(Degrees(verdict));
   return boost::math::cdf(
       boost::math::complement(t, room / verdict.standard_error));
 }
 
+double CriticalValues::At(double degrees, double confidence) {
+  const auto [entry, fresh] = known_.try_emplace({degrees, confidence});
+  if (fresh) entry->second = StudentQuantile(degrees, confidence);
+  return entry->second;
+}
+
 double CriticalValue(const PairVerdict& verdict, double confidence) {
-  const boost::math::students_t_distribution<> t(Degrees(verdict));
-  const double tail = (1 - confidence) / 2;
-  // At a confidence of 0 or below there is nothing to multiply with.
-  if (tail >= 0.5) return 0;
-  return boost::math::quantile(boost::math::complement(t, tail));
+  return StudentQuantile(Degrees(verdict), confidence);
 }
 
 std::optional<std::size_t> FurtherRounds(const PairVerdict& verdict,

@@ -2,8 +2,10 @@
 #pragma once
 
 #include <cstddef>
+#include <map>
 #include <optional>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "aggregator/stats/box.h"
@@ -18,10 +20,13 @@ struct PairedRounds {
   std::span<const double> b;
 };
 
+class CriticalValues;
+
 struct PairRules {
   double quantile = 0.5;
   double confidence = 0.95;
   double tie = 0;  ///< smaller differences do not matter; 0 refuses ties
+  CriticalValues* critical = nullptr;  ///< for who compares many pairs
 };
 
 enum class Finding { kAFaster, kBFaster, kTied, kUnsure };
@@ -78,6 +83,16 @@ PairVerdict CompareSections(const SectionedPair& pair, const PairRules& rules);
 /// The larger p-value of two one-sided tests that the difference lies inside
 /// (-tie, tie): at most alpha where the verdict is tied. 1 without an interval.
 double TiePValue(const PairVerdict& verdict, double tie);
+
+/// Two-sided quantiles of Student's t, remembered: a report over many targets
+/// asks for the same few again and again. One thread.
+class CriticalValues {
+ public:
+  double At(double degrees, double confidence);
+
+ private:
+  std::map<std::pair<double, double>, double> known_;
+};
 
 /// Two-sided quantile of Student's t for the sections that were kept.
 double CriticalValue(const PairVerdict& verdict, double confidence);

@@ -2,17 +2,10 @@
 #include "aggregator/stats/sketch.h"
 
 #include <algorithm>
-#include <limits>
 
 #include "aggregator/stats/quantile.h"
 
 namespace regionbench {
-namespace {
-
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
-
-}  // namespace
-
 Sketch::Sketch(int schema)
     : schema_(std::clamp(schema, kCoarsestSchema, kFinestSchema)) {}
 

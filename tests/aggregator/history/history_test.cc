@@ -81,6 +81,36 @@ TEST_F(HistoryTest, TheStoredPastHasTheSameVerdictAsARun) {
   EXPECT_TRUE(report.warnings.empty());
 }
 
+// Of more samples than are looked at one by one. Six hours are too few for
+// sections, so it is the minutes that are read.
+TEST_F(HistoryTest, ManySamplesAreReadFromRollupsThatAreBroughtUpToDate) {
+  AddPair("tokyo-office", 34);
+  Store();
+  const Report exact = Only();
+  HistoryRequest request;
+  request.window = {kMonday, kMonday + hours(24)};
+  request.most_samples = 1000;
+  const Report report = Only(request);
+  EXPECT_EQ(report.verdict.state, VerdictState::kWinner);
+  EXPECT_EQ(report.rounds, exact.rounds);
+  EXPECT_EQ(report.targets[0].n, exact.targets[0].n);
+  EXPECT_EQ(report.targets[0].rtt.max, exact.targets[0].rtt.max);
+  EXPECT_NE(report.targets[0].rtt.median, std::nullopt);
+  EXPECT_THAT(report.warnings,
+              Contains(StartsWith("too many samples to look at each: from "
+                                  "rollups, between 2026-11-02T00:00:00Z")));
+}
+
+TEST_F(HistoryTest, TaintedSamplesThatAreAllowedAreLookedAtOneByOne) {
+  AddPair("tokyo-office", 34);
+  Store();
+  HistoryRequest request;
+  request.window = {kMonday, kMonday + hours(24)};
+  request.most_samples = 1000;
+  request.rules.allow_tainted = true;
+  EXPECT_TRUE(Only(request).warnings.empty());
+}
+
 TEST_F(HistoryTest, EqualTargetsAreNotToldApart) {
   AddPair("tokyo-office", 30);
   Store();

@@ -76,5 +76,49 @@ TEST(ReadingPlanTest, AWindowInsideOneMinuteGrowsToIt) {
                      {T("2026-11-02T01:02:00Z"), T("2026-11-02T01:03:00Z")}}}));
 }
 
+constexpr Horizon kNothingForgotten = {};
+
+TEST(ReadingPlanTest, ByChoiceADayIsReadFromHoursThoughItsSamplesAreThere) {
+  const ReadingPlan plan =
+      PlanReading({T("2026-11-02T01:02:03Z"), T("2026-11-03T04:05:06Z")},
+                  kNothingForgotten, ReadFrom::kRollups);
+  EXPECT_EQ(plan.window,
+            (TimeSpan{T("2026-11-02T01:02:00Z"), T("2026-11-03T04:06:00Z")}));
+  EXPECT_EQ(
+      plan.rolled,
+      (Rolled{
+          {kMinutes, {T("2026-11-02T01:02:00Z"), T("2026-11-02T02:00:00Z")}},
+          {kHours, {T("2026-11-02T02:00:00Z"), T("2026-11-03T04:00:00Z")}},
+          {kMinutes, {T("2026-11-03T04:00:00Z"), T("2026-11-03T04:06:00Z")}}}));
+  EXPECT_TRUE(plan.samples.Empty());
+}
+
+TEST(ReadingPlanTest, ByChoiceLessThanHalfADayIsReadFromMinutes) {
+  const ReadingPlan plan =
+      PlanReading({T("2026-11-02T01:02:03Z"), T("2026-11-02T12:05:06Z")},
+                  kNothingForgotten, ReadFrom::kRollups);
+  EXPECT_EQ(plan.rolled, (Rolled{{kMinutes, plan.window}}));
+  EXPECT_TRUE(plan.samples.Empty());
+}
+
+TEST(ReadingPlanTest, WithoutWholeHoursADayIsReadFromMinutes) {
+  const ReadingPlan plan =
+      PlanReading({T("2026-11-02T01:02:03Z"), T("2026-11-03T04:05:06Z")},
+                  kNothingForgotten, ReadFrom::kMinutes);
+  EXPECT_EQ(plan.rolled, (Rolled{{kMinutes, plan.window}}));
+}
+
+TEST(ReadingPlanTest, ByChoiceForgottenMinutesStayForgotten) {
+  const ReadingPlan plan =
+      PlanReading({T("2026-11-02T01:02:03Z"), T("2026-11-02T06:05:06Z")},
+                  {T("2026-11-02T03:00:00Z"), T("2026-11-02T03:00:00Z")},
+                  ReadFrom::kRollups);
+  EXPECT_EQ(
+      plan.rolled,
+      (Rolled{
+          {kHours, {T("2026-11-02T01:00:00Z"), T("2026-11-02T03:00:00Z")}},
+          {kMinutes, {T("2026-11-02T03:00:00Z"), T("2026-11-02T06:06:00Z")}}}));
+}
+
 }  // namespace
 }  // namespace regionbench

@@ -3,16 +3,15 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/support/cities.h"
+
 namespace regionbench {
 namespace {
 
 using namespace std::chrono_literals;
 
 constexpr GeoPoint kShanghai{31.23, 121.47};
-constexpr GeoPoint kTokyo{35.68, 139.77};
 constexpr GeoPoint kOsaka{34.69, 135.50};
-constexpr GeoPoint kSeoul{37.57, 126.98};
-constexpr GeoPoint kSingapore{1.35, 103.82};
 constexpr GeoPoint kFrankfurt{50.11, 8.68};
 
 Witness At(const std::string& name, GeoPoint place, Nanoseconds rtt) {

@@ -4,6 +4,7 @@
 
 #include "aggregator/report/build_report.h"
 #include "tests/aggregator/report/simulated_regions.h"
+#include "tests/support/cities.h"
 
 namespace regionbench {
 namespace {
@@ -257,10 +258,6 @@ TEST(VerdictTest, SharedDriftCancels) {
   EXPECT_GT(*report.verdict.margin.low, 2ms);
   EXPECT_LT(*report.verdict.margin.high, 4ms);
 }
-
-constexpr GeoPoint kTokyo{35.68, 139.77};
-constexpr GeoPoint kSeoul{37.57, 126.98};
-constexpr GeoPoint kSingapore{1.35, 103.82};
 
 TEST(VerdictTest, AProxyInFrontOfAllWithholdsIt) {
   const Report report = Simulated({Placed(Simple("tokyo", 5), kTokyo),

@@ -3,17 +3,15 @@
 
 #include <gtest/gtest.h>
 
-#include <limits>
 #include <random>
 #include <vector>
 
+#include "aggregator/stats/quantile.h"
 #include "aggregator/stats/seeded_intervals.h"
 #include "tests/aggregator/stats/vectors.h"
 
 namespace regionbench {
 namespace {
-
-constexpr double kLost = std::numeric_limits<double>::infinity();
 
 std::vector<std::size_t> Indices(const std::vector<ChangePoint>& points) {
   std::vector<std::size_t> indices;
@@ -75,18 +73,19 @@ TEST(ChangePointsTest, SpikesAreNotChanges) {
 
 TEST(ChangePointsTest, AnOutageBeginsAndEnds) {
   std::vector<double> series = Noise(100, 30, 5);
-  for (std::size_t i = 40; i < 70; ++i) series[i] = kLost;
+  for (std::size_t i = 40; i < 70; ++i) series[i] = kInfinity;
   const auto found = FindChangePoints(series, {6, 1.3, 1});
   EXPECT_EQ(Indices(found), (std::vector<std::size_t>{40, 70}));
-  EXPECT_EQ(found[0].after, kLost);
+  EXPECT_EQ(found[0].after, kInfinity);
   EXPECT_LT(found[1].after, 32);
 }
 
 TEST(ChangePointsTest, ShortStretchesAndNothingHaveNone) {
   EXPECT_TRUE(FindChangePoints({}, {}).empty());
   EXPECT_TRUE(FindChangePoints(std::vector<double>{1, 2, 3}, {}).empty());
-  EXPECT_TRUE(FindChangePoints(std::vector<double>(11, kLost), {}).empty());
-  EXPECT_TRUE(FindChangePoints(std::vector<double>(500, kLost), {}).empty());
+  EXPECT_TRUE(FindChangePoints(std::vector<double>(11, kInfinity), {}).empty());
+  EXPECT_TRUE(
+      FindChangePoints(std::vector<double>(500, kInfinity), {}).empty());
 }
 
 TEST(ChangePointsTest, ScalingTheUnitChangesNothing) {

@@ -4,19 +4,17 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <limits>
 #include <random>
 #include <set>
 #include <span>
 #include <string>
 #include <vector>
 
+#include "aggregator/stats/quantile.h"
 #include "tests/aggregator/stats/vectors.h"
 
 namespace regionbench {
 namespace {
-
-constexpr double kLost = std::numeric_limits<double>::infinity();
 
 using Series = std::vector<std::vector<double>>;
 
@@ -68,7 +66,7 @@ TEST(FamilyTest, AgreesWithEveryKnownAnswer) {
   }
 }
 
-Series Draw(const std::vector<double>& bases, std::size_t rounds) {
+Series DrawSeries(const std::vector<double>& bases, std::size_t rounds) {
   std::mt19937_64 random(5);
   std::lognormal_distribution<double> jitter(0, 0.8);
   Series series;
@@ -81,10 +79,11 @@ Series Draw(const std::vector<double>& bases, std::size_t rounds) {
   return series;
 }
 
-constexpr FamilyRules kMillisecond{0.5, 0.95, {1, 0.02}, 0.05};
+constexpr FamilyRules kFamilyRules{0.5, 0.95, {1, 0.02}, 0.05};
 
 TEST(FamilyTest, NamesAWinner) {
-  const FamilyVerdict verdict = Compare(Draw({34, 31, 80}, 60), kMillisecond);
+  const FamilyVerdict verdict =
+      Compare(DrawSeries({34, 31, 80}, 60), kFamilyRules);
   EXPECT_EQ(verdict.best, 1U);
   EXPECT_TRUE(verdict.winner_certain);
   EXPECT_TRUE(verdict.decided);
@@ -95,7 +94,7 @@ TEST(FamilyTest, NamesAWinner) {
 
 TEST(FamilyTest, NamesThoseTiedWithTheLeader) {
   const FamilyVerdict verdict =
-      Compare(Draw({31, 80, 31.1}, 400), kMillisecond);
+      Compare(DrawSeries({31, 80, 31.1}, 400), kFamilyRules);
   EXPECT_FALSE(verdict.winner_certain);
   EXPECT_TRUE(verdict.decided);
   EXPECT_EQ(verdict.members[2].standing, AgainstBest::kTied);
@@ -103,7 +102,7 @@ TEST(FamilyTest, NamesThoseTiedWithTheLeader) {
 }
 
 TEST(FamilyTest, IsUnsureOfTooFewRounds) {
-  const FamilyVerdict verdict = Compare(Draw({31, 80}, 5), kMillisecond);
+  const FamilyVerdict verdict = Compare(DrawSeries({31, 80}, 5), kFamilyRules);
   EXPECT_FALSE(verdict.decided);
   EXPECT_EQ(verdict.best, 0U);
   EXPECT_EQ(verdict.members[1].standing, AgainstBest::kUnsure);
@@ -112,9 +111,9 @@ TEST(FamilyTest, IsUnsureOfTooFewRounds) {
 }
 
 TEST(FamilyTest, AFastTargetThatLosesProbesCannotWin) {
-  Series series = Draw({20, 31, 40}, 100);
-  for (std::size_t i = 0; i < 100; i += 4) series[0][i] = kLost;
-  const FamilyVerdict verdict = Compare(series, kMillisecond);
+  Series series = DrawSeries({20, 31, 40}, 100);
+  for (std::size_t i = 0; i < 100; i += 4) series[0][i] = kInfinity;
+  const FamilyVerdict verdict = Compare(series, kFamilyRules);
   EXPECT_EQ(verdict.order.front(), 0U);
   EXPECT_EQ(verdict.members[0].standing, AgainstBest::kLossy);
   EXPECT_EQ(verdict.best, 1U);
@@ -122,35 +121,35 @@ TEST(FamilyTest, AFastTargetThatLosesProbesCannotWin) {
 }
 
 TEST(FamilyTest, ASilentTargetRanksLast) {
-  Series series = Draw({20, 31}, 60);
-  std::ranges::fill(series[0], kLost);
-  const FamilyVerdict verdict = Compare(series, kMillisecond);
+  Series series = DrawSeries({20, 31}, 60);
+  std::ranges::fill(series[0], kInfinity);
+  const FamilyVerdict verdict = Compare(series, kFamilyRules);
   EXPECT_EQ(verdict.order, (std::vector<std::size_t>{1, 0}));
   EXPECT_EQ(verdict.members[0].standing, AgainstBest::kSilent);
-  EXPECT_EQ(verdict.members[0].quantile, kLost);
+  EXPECT_EQ(verdict.members[0].quantile, kInfinity);
   EXPECT_EQ(verdict.members[0].letters, "");
   EXPECT_EQ(verdict.best, 1U);
 }
 
 TEST(FamilyTest, NobodyWinsWhenAllAreSilent) {
   const FamilyVerdict verdict =
-      Compare(Series(3, std::vector<double>(60, kLost)), kMillisecond);
+      Compare(Series(3, std::vector<double>(60, kInfinity)), kFamilyRules);
   EXPECT_EQ(verdict.best, std::nullopt);
   EXPECT_FALSE(verdict.winner_certain);
   EXPECT_FALSE(verdict.decided);
 }
 
 TEST(FamilyTest, OfNothingOrOneIsHarmless) {
-  EXPECT_EQ(CompareFamily({}, kMillisecond).best, std::nullopt);
-  EXPECT_EQ(Compare(Draw({31}, 60), kMillisecond).best, 0U);
-  EXPECT_EQ(Compare(Series(2), kMillisecond).best, std::nullopt);
+  EXPECT_EQ(CompareFamily({}, kFamilyRules).best, std::nullopt);
+  EXPECT_EQ(Compare(DrawSeries({31}, 60), kFamilyRules).best, 0U);
+  EXPECT_EQ(Compare(Series(2), kFamilyRules).best, std::nullopt);
 }
 
 TEST(FamilyTest, TheTieGrowsWithTheMedian) {
   const TieRule rule{1, 0.02};
   EXPECT_EQ(rule.For(31), 1);
   EXPECT_EQ(rule.For(200), 4);
-  EXPECT_EQ(rule.For(kLost), 1);
+  EXPECT_EQ(rule.For(kInfinity), 1);
 }
 
 TEST(HolmTest, AdjustsFromTheSmallest) {

@@ -3,15 +3,13 @@
 
 #include <gtest/gtest.h>
 
-#include <limits>
 #include <vector>
 
+#include "aggregator/stats/quantile.h"
 #include "tests/aggregator/stats/vectors.h"
 
 namespace regionbench {
 namespace {
-
-constexpr double kLost = std::numeric_limits<double>::infinity();
 
 TEST(QuantileIntervalTest, AgreesWithEveryKnownAnswer) {
   for (const auto& [name, series] : Expected()["single"].items()) {
@@ -38,11 +36,12 @@ TEST(QuantileIntervalTest, OfP99IsFiniteFrom368On) {
   const std::vector<double> received(368, 31);
   EXPECT_EQ(QuantileInterval({received, 0}, 0.99, 0.95).value.high, 31);
   const std::vector<double> fewer(367, 31);
-  EXPECT_EQ(QuantileInterval({fewer, 0}, 0.99, 0.95).value.high, kLost);
+  EXPECT_EQ(QuantileInterval({fewer, 0}, 0.99, 0.95).value.high, kInfinity);
 }
 
 TEST(QuantileIntervalTest, OfNothingIsEverything) {
-  EXPECT_EQ(QuantileInterval({}, 0.5, 0.95).value, (Bounds{-kLost, kLost}));
+  EXPECT_EQ(QuantileInterval({}, 0.5, 0.95).value,
+            (Bounds{-kInfinity, kInfinity}));
 }
 
 TEST(WilsonTest, AgreesWithEveryKnownAnswer) {
@@ -60,7 +59,8 @@ TEST(WilsonTest, NoProbesSayNothing) {
 }
 
 TEST(LongestLossRunTest, CountsNeighboursOnly) {
-  const std::vector<double> rounds{kLost, 31, kLost, kLost, kLost, 30, kLost};
+  const std::vector<double> rounds{kInfinity, 31, kInfinity, kInfinity,
+                                   kInfinity, 30, kInfinity};
   EXPECT_EQ(LongestLossRun(rounds), 3U);
   EXPECT_EQ(LongestLossRun({}), 0U);
 }

@@ -5,20 +5,18 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <random>
 #include <span>
 #include <utility>
 #include <vector>
 
 #include "aggregator/stats/paired_median.h"
+#include "aggregator/stats/quantile.h"
 #include "aggregator/stats/rank_tests.h"
 #include "tests/aggregator/stats/vectors.h"
 
 namespace regionbench {
 namespace {
-
-constexpr double kLost = std::numeric_limits<double>::infinity();
 
 TEST(PairedMedianTest, AgreesWithEveryKnownAnswer) {
   const BetaBinomialMixture mixture(0.5, 100);
@@ -109,12 +107,12 @@ Race Finish(Paths paths, std::size_t targets, const RaceRules& rules) {
   return race;
 }
 
-constexpr RaceRules kMillisecond{.tie = {1, 0.02}};
+constexpr RaceRules kRaceRules{.tie = {1, 0.02}};
 
 TEST(RaceTest, DecidesThreeMillisecondsInFewRounds) {
   double rounds = 0;
   for (std::uint64_t run = 0; run < 100; ++run) {
-    const Race race = Finish(Paths({34, 31}, run), 2, kMillisecond);
+    const Race race = Finish(Paths({34, 31}, run), 2, kRaceRules);
     ASSERT_EQ(race.State(), RaceState::kWinner);
     ASSERT_EQ(race.Leader(), 1U);
     rounds += static_cast<double>(race.Rounds());
@@ -153,13 +151,13 @@ TEST(RaceTest, PeekingWithARankTestPicksFarMore) {
 }
 
 TEST(RaceTest, FindsTiesWithinTheSmallestDifferenceThatMatters) {
-  const Race race = Finish(Paths({50, 50.1}, 5), 2, kMillisecond);
+  const Race race = Finish(Paths({50, 50.1}, 5), 2, kRaceRules);
   EXPECT_EQ(race.State(), RaceState::kTied);
   EXPECT_LT(race.Rounds(), 200U);
 }
 
 TEST(RaceTest, ASureButImmaterialDifferenceIsATie) {
-  Race race(2, kMillisecond);
+  Race race(2, kRaceRules);
   const std::vector<double> values{31, 31.3};
   while (race.State() == RaceState::kRunning) race.AddRound(values);
   EXPECT_EQ(race.State(), RaceState::kTied);
@@ -168,7 +166,7 @@ TEST(RaceTest, ASureButImmaterialDifferenceIsATie) {
 
 TEST(RaceTest, StopsProbingWhoCannotWin) {
   Paths paths({31, 31.2, 34, 80, 120}, 6);
-  Race race(5, kMillisecond);
+  Race race(5, kRaceRules);
   std::size_t probes = 0;
   while (race.State() == RaceState::kRunning) {
     for (std::size_t i = 0; i < 5; ++i) probes += race.Member(i).active ? 1 : 0;
@@ -183,7 +181,7 @@ TEST(RaceTest, StopsProbingWhoCannotWin) {
 }
 
 TEST(RaceTest, NothingIsDecidedBeforeTwentyRounds) {
-  Race race(2, kMillisecond);
+  Race race(2, kRaceRules);
   const std::vector<double> values{31, 300};
   for (int i = 0; i < 19; ++i) race.AddRound(values);
   EXPECT_EQ(race.State(), RaceState::kRunning);
@@ -195,10 +193,10 @@ TEST(RaceTest, NothingIsDecidedBeforeTwentyRounds) {
 
 TEST(RaceTest, FailingNeverWins) {
   Paths paths({20, 31}, 7);
-  Race race(2, kMillisecond);
+  Race race(2, kRaceRules);
   for (int i = 0; race.State() == RaceState::kRunning; ++i) {
     auto values = paths.Round();
-    if (i % 3 == 0) values[0] = kLost;
+    if (i % 3 == 0) values[0] = kInfinity;
     race.AddRound(values);
   }
   EXPECT_EQ(race.Leader(), 1U);
@@ -206,8 +204,8 @@ TEST(RaceTest, FailingNeverWins) {
 }
 
 TEST(RaceTest, ASilentTargetIsOutAndTheOtherWins) {
-  Race race(2, kMillisecond);
-  const std::vector<double> values{kLost, 31};
+  Race race(2, kRaceRules);
+  const std::vector<double> values{kInfinity, 31};
   while (race.State() == RaceState::kRunning) race.AddRound(values);
   EXPECT_EQ(race.State(), RaceState::kWinner);
   EXPECT_EQ(race.Leader(), 1U);
@@ -215,8 +213,8 @@ TEST(RaceTest, ASilentTargetIsOutAndTheOtherWins) {
 }
 
 TEST(RaceTest, EndsEarlyWhenNobodyAnswers) {
-  Race race(3, kMillisecond);
-  const std::vector<double> values(3, kLost);
+  Race race(3, kRaceRules);
+  const std::vector<double> values(3, kInfinity);
   while (race.State() == RaceState::kRunning) race.AddRound(values);
   EXPECT_EQ(race.State(), RaceState::kSilent);
   EXPECT_EQ(race.Rounds(), 20U);
@@ -237,18 +235,18 @@ TEST(RaceTest, WaitsLongerOnAnAutocorrelatedPath) {
   double correlated = 0;
   for (std::uint64_t run = 0; run < 20; ++run) {
     plain += static_cast<double>(
-        Finish(Paths({31, 34}, run), 2, kMillisecond).Rounds());
+        Finish(Paths({31, 34}, run), 2, kRaceRules).Rounds());
     correlated += static_cast<double>(
-        Finish(Paths({31, 34}, run, 0.9), 2, kMillisecond).Rounds());
+        Finish(Paths({31, 34}, run, 0.9), 2, kRaceRules).Rounds());
   }
   EXPECT_GT(correlated, 2 * plain);
 }
 
 TEST(RaceTest, OneLostProbeDoesNotPoisonTheRace) {
   Paths paths({31, 34}, 9);
-  Race race(2, kMillisecond);
+  Race race(2, kRaceRules);
   auto first = paths.Round();
-  first[1] = kLost;
+  first[1] = kInfinity;
   race.AddRound(first);
   while (race.State() == RaceState::kRunning) race.AddRound(paths.Round());
   EXPECT_EQ(race.State(), RaceState::kWinner);
@@ -257,7 +255,7 @@ TEST(RaceTest, OneLostProbeDoesNotPoisonTheRace) {
 
 TEST(RaceTest, InvalidProbesDoNotCount) {
   Paths paths({31, 34}, 10);
-  Race race(2, kMillisecond);
+  Race race(2, kRaceRules);
   for (int i = 0; race.State() == RaceState::kRunning; ++i) {
     auto values = paths.Round();
     if (i % 2 == 0) values[0] = std::nan("");
@@ -269,7 +267,7 @@ TEST(RaceTest, InvalidProbesDoNotCount) {
 }
 
 TEST(RaceTest, ComparesOtherQuantilesWithTheProductTest) {
-  RaceRules rules = kMillisecond;
+  RaceRules rules = kRaceRules;
   rules.quantile = 0.9;
   const Race race = Finish(Paths({31, 41, 36}, 11), 3, rules);
   EXPECT_EQ(race.State(), RaceState::kWinner);
@@ -279,7 +277,7 @@ TEST(RaceTest, ComparesOtherQuantilesWithTheProductTest) {
 }
 
 TEST(RaceTest, OneTargetAloneWins) {
-  const Race race = Finish(Paths({31}, 12), 1, kMillisecond);
+  const Race race = Finish(Paths({31}, 12), 1, kRaceRules);
   EXPECT_EQ(race.State(), RaceState::kWinner);
 }
 

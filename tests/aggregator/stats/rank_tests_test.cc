@@ -3,17 +3,15 @@
 
 #include <gtest/gtest.h>
 
-#include <limits>
 #include <string>
 #include <vector>
 
+#include "aggregator/stats/quantile.h"
 #include "aggregator/stats/rank_distribution.h"
 #include "tests/aggregator/stats/vectors.h"
 
 namespace regionbench {
 namespace {
-
-constexpr double kLost = std::numeric_limits<double>::infinity();
 
 void ExpectMannWhitney(const TwoSamples& samples,
                        const nlohmann::json& expected) {
@@ -86,13 +84,13 @@ TEST(RankTestsTest, ExactValueOfSixtyAgreesWithR) {
 }
 
 TEST(RankTestsTest, FailingNeverRanksBetter) {
-  const std::vector<double> a{31, kLost, kLost, kLost};
+  const std::vector<double> a{31, kInfinity, kInfinity, kInfinity};
   const std::vector<double> b{34, 34, 34, 34};
   EXPECT_EQ(ProbabilityAFaster({a, b}), 0.25);
 }
 
 TEST(RankTestsTest, AllLostOnBothSidesIsATie) {
-  const std::vector<double> lost(5, kLost);
+  const std::vector<double> lost(5, kInfinity);
   EXPECT_EQ(ProbabilityAFaster({lost, lost}), 0.5);
   EXPECT_EQ(MannWhitney({lost, lost}).p_normal, 1);
   EXPECT_FALSE(BrunnerMunzel({lost, lost}));

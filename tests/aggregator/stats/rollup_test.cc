@@ -28,7 +28,7 @@ Rollup RollupOf(std::span<const Probe> probes) {
   return rollup;
 }
 
-std::vector<Probe> Draw(std::size_t n) {
+std::vector<Probe> DrawProbes(std::size_t n) {
   std::mt19937_64 random(31);
   std::lognormal_distribution<double> jitter(0, 0.8);
   std::vector<Probe> probes;
@@ -41,7 +41,7 @@ std::vector<Probe> Draw(std::size_t n) {
 }
 
 TEST(RollupTest, MinutesMergeToTheHour) {
-  const std::vector<Probe> probes = Draw(3600);
+  const std::vector<Probe> probes = DrawProbes(3600);
   const Rollup whole = RollupOf(probes);
   Rollup merged;
   const std::span<const Probe> all(probes);
@@ -59,7 +59,7 @@ TEST(RollupTest, MinutesMergeToTheHour) {
 }
 
 TEST(RollupTest, AgreesWithTheRawSamples) {
-  const std::vector<Probe> probes = Draw(1000);
+  const std::vector<Probe> probes = DrawProbes(1000);
   std::vector<double> seconds;
   for (const Probe& probe : probes) {
     if (probe.outcome != RollupOutcome::kReceived) continue;

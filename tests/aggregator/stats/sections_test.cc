@@ -5,17 +5,15 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <random>
 #include <string>
 #include <vector>
 
+#include "aggregator/stats/quantile.h"
 #include "tests/aggregator/stats/vectors.h"
 
 namespace regionbench {
 namespace {
-
-constexpr double kLost = std::numeric_limits<double>::infinity();
 
 std::string Word(const PairVerdict& verdict) {
   switch (verdict.finding) {
@@ -92,7 +90,7 @@ struct Pair {
 };
 
 // Log-normal jitter of 1 ms above `base`.
-Pair Draw(std::size_t rounds, double base_a, double base_b) {
+Pair DrawPair(std::size_t rounds, double base_a, double base_b) {
   std::mt19937_64 random(11);
   std::lognormal_distribution<double> jitter(0, 0.8);
   Pair pair;
@@ -104,7 +102,7 @@ Pair Draw(std::size_t rounds, double base_a, double base_b) {
 }
 
 TEST(SectionsTest, AddingTheSameToBothChangesNothing) {
-  Pair pair = Draw(200, 31, 31.5);
+  Pair pair = DrawPair(200, 31, 31.5);
   const PairVerdict before = CompareRounds({pair.a, pair.b}, {0.5, 0.95, 1});
   for (double& value : pair.a) value += 64;
   for (double& value : pair.b) value += 64;
@@ -115,7 +113,7 @@ TEST(SectionsTest, AddingTheSameToBothChangesNothing) {
 }
 
 TEST(SectionsTest, ChangingTheUnitChangesNothingElse) {
-  Pair pair = Draw(200, 31, 34);
+  Pair pair = DrawPair(200, 31, 34);
   const PairVerdict ms = CompareRounds({pair.a, pair.b}, {0.5, 0.95, 1});
   for (double& value : pair.a) value *= 1e6;
   for (double& value : pair.b) value *= 1e6;
@@ -129,26 +127,26 @@ TEST(SectionsTest, FortyRoundsAreTheFewestForAMedian) {
   EXPECT_EQ(RoundsNeeded(0.5), 40U);
   EXPECT_EQ(RoundsNeeded(0.95), 200U);
   EXPECT_EQ(RoundsNeeded(0.9), 100U);
-  const Pair pair = Draw(39, 31, 34);
+  const Pair pair = DrawPair(39, 31, 34);
   const PairVerdict verdict = CompareRounds({pair.a, pair.b}, {0.5, 0.95, 1});
   EXPECT_EQ(verdict.unsure_because, UnsureBecause::kTooFewRounds);
   EXPECT_EQ(verdict.further_rounds, 1U);
 }
 
 TEST(SectionsTest, FailingNeverRanksBetter) {
-  Pair pair = Draw(120, 31, 34);
-  for (std::size_t i = 0; i < pair.a.size(); i += 2) pair.a[i] = kLost;
+  Pair pair = DrawPair(120, 31, 34);
+  for (std::size_t i = 0; i < pair.a.size(); i += 2) pair.a[i] = kInfinity;
   const PairVerdict half = CompareRounds({pair.a, pair.b}, {0.5, 0.95, 1});
   EXPECT_NE(half.finding, Finding::kAFaster);
-  std::ranges::fill(pair.a, kLost);
+  std::ranges::fill(pair.a, kInfinity);
   const PairVerdict all = CompareRounds({pair.a, pair.b}, {0.5, 0.95, 1});
   EXPECT_EQ(all.finding, Finding::kUnsure);
   EXPECT_EQ(all.unsure_because, UnsureBecause::kTooMuchLoss);
 }
 
 TEST(SectionsTest, OneLostProbeDoesNotPoisonTheVerdict) {
-  Pair pair = Draw(120, 31, 34);
-  pair.b[60] = kLost;
+  Pair pair = DrawPair(120, 31, 34);
+  pair.b[60] = kInfinity;
   const PairVerdict verdict = CompareRounds({pair.a, pair.b}, {0.5, 0.95, 1});
   EXPECT_EQ(verdict.finding, Finding::kAFaster);
   EXPECT_EQ(verdict.dropped, 0U);
@@ -156,7 +154,7 @@ TEST(SectionsTest, OneLostProbeDoesNotPoisonTheVerdict) {
 }
 
 TEST(SectionsTest, InvalidProbesDoNotCount) {
-  Pair pair = Draw(120, 31, 34);
+  Pair pair = DrawPair(120, 31, 34);
   for (std::size_t i = 0; i < pair.a.size(); i += 3) pair.a[i] = std::nan("");
   const PairVerdict verdict = CompareRounds({pair.a, pair.b}, {0.5, 0.95, 1});
   EXPECT_EQ(verdict.finding, Finding::kAFaster);
@@ -181,7 +179,7 @@ TEST(SectionsTest, UnequalConstantsAreCertain) {
 }
 
 TEST(SectionsTest, UnsureSaysHowManyRoundsMore) {
-  const Pair pair = Draw(60, 31, 31.2);
+  const Pair pair = DrawPair(60, 31, 31.2);
   const PairVerdict verdict = CompareRounds({pair.a, pair.b}, {0.5, 0.95, 0});
   ASSERT_EQ(verdict.unsure_because, UnsureBecause::kTooClose);
   ASSERT_TRUE(verdict.further_rounds);

@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <numeric>
 #include <random>
 #include <vector>
@@ -13,12 +12,11 @@
 #include "aggregator/stats/autocorrelation.h"
 #include "aggregator/stats/confidence_sequence.h"
 #include "aggregator/stats/product_test.h"
+#include "aggregator/stats/quantile.h"
 #include "tests/aggregator/stats/vectors.h"
 
 namespace regionbench {
 namespace {
-
-constexpr double kLost = std::numeric_limits<double>::infinity();
 
 TEST(ConfidenceSequenceTest, LimitsAgreeWithEveryKnownAnswer) {
   for (const auto& row : Expected()["tables"]["beta_binomial_limits"]) {
@@ -46,7 +44,7 @@ TEST(ConfidenceSequenceTest, FirstFiniteIntervalIsWhereThePaperHasIt) {
 
 TEST(ConfidenceSequenceTest, NothingSeenSaysNothing) {
   EXPECT_EQ(BetaBinomialMixture(0.5).Limits(0, 0.05), (CountLimits{0, 0}));
-  EXPECT_EQ(QuantileBounds({}, {0, 0}), (Bounds{-kLost, kLost}));
+  EXPECT_EQ(QuantileBounds({}, {0, 0}), (Bounds{-kInfinity, kInfinity}));
 }
 
 TEST(ConfidenceSequenceTest, AutocorrelationWidensTheLimits) {
@@ -79,7 +77,7 @@ std::vector<double> Differences(const std::string& name) {
   const auto& b = regions.at("b");
   std::vector<double> differences;
   for (std::size_t i = 0; i < a.size(); ++i) {
-    if (a[i] == kLost && b[i] == kLost) continue;
+    if (a[i] == kInfinity && b[i] == kInfinity) continue;
     differences.push_back(b[i] - a[i]);
   }
   return differences;
@@ -98,7 +96,7 @@ TEST(AutocorrelationTest, TimeAgreesWithEveryKnownAnswer) {
 TEST(AutocorrelationTest, OfAConstantOrNothingIsOne) {
   EXPECT_EQ(AutocorrelationTime({}), 1);
   EXPECT_EQ(AutocorrelationTime(std::vector<double>(100, 31)), 1);
-  EXPECT_EQ(AutocorrelationTime(std::vector<double>(100, kLost)), 1);
+  EXPECT_EQ(AutocorrelationTime(std::vector<double>(100, kInfinity)), 1);
 }
 
 TEST(AutocorrelationTest, OfSlowWavesIsLong) {
@@ -190,7 +188,7 @@ TEST(ProductTestTest, StopsWhereThePublishedTableHasIt) {
 TEST(ProductTestTest, AQuantileAmongTheLostIsSlower) {
   const std::vector<double> a(60, 31);
   std::vector<double> b(60, 31);
-  std::fill(b.begin() + 10, b.end(), kLost);
+  std::fill(b.begin() + 10, b.end(), kInfinity);
   const BetaBinomialMixture mixture(0.5);
   EXPECT_TRUE(Rejects(mixture, {a, b}, 0, 0.05));
   EXPECT_TRUE(Rejects(mixture, {a, b}, 1, 0.05));

@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <random>
 #include <string>
 #include <vector>
@@ -16,13 +15,12 @@
 namespace regionbench {
 namespace {
 
-constexpr double kLost = std::numeric_limits<double>::infinity();
 constexpr double kBound = 0.00135380225995610;  // schema 8
 
 Sketch SketchOf(const std::vector<double>& seconds, int schema = 8) {
   Sketch sketch(schema);
   for (const double value : seconds) {
-    if (value == kLost) {
+    if (value == kInfinity) {
       sketch.AddLost();
     } else {
       EXPECT_TRUE(sketch.Add(value)) << value;
@@ -31,7 +29,7 @@ Sketch SketchOf(const std::vector<double>& seconds, int schema = 8) {
   return sketch;
 }
 
-std::vector<double> Draw(std::size_t n, unsigned seed) {
+std::vector<double> DrawValues(std::size_t n, unsigned seed) {
   std::mt19937_64 random(seed);
   std::lognormal_distribution<double> jitter(0, 0.8);
   std::vector<double> seconds(n);
@@ -55,7 +53,8 @@ TEST(BucketTest, UpperBoundsAreInclusiveToTheLastBit) {
     for (int index = -20 * (1 << schema); index <= 3 * (1 << schema); ++index) {
       const double bound = BucketUpperBound(index, schema);
       ASSERT_EQ(BucketIndex(bound, schema), index);
-      ASSERT_EQ(BucketIndex(std::nextafter(bound, kLost), schema), index + 1);
+      ASSERT_EQ(BucketIndex(std::nextafter(bound, kInfinity), schema),
+                index + 1);
       ASSERT_EQ(BucketIndex(std::nextafter(bound, 0), schema), index);
     }
   }
@@ -103,7 +102,7 @@ TEST(SketchTest, HasNoQuantileOfNothing) {
 TEST(SketchTest, RefusesWhatHasNoBucket) {
   Sketch sketch;
   for (const double value :
-       {0.0, -1.0, kLost, -kLost, std::nan(""), 1e-12, 1e300}) {
+       {0.0, -1.0, kInfinity, -kInfinity, std::nan(""), 1e-12, 1e300}) {
     EXPECT_FALSE(sketch.Add(value)) << value;
   }
   EXPECT_EQ(sketch, Sketch());
@@ -132,16 +131,16 @@ void ExpectWithinBound(std::vector<double> values) {
 }
 
 TEST(SketchTest, EveryQuantileIsWithinTheBound) {
-  ExpectWithinBound(Draw(1000, 1));
-  std::vector<double> sorted = Draw(501, 2);
+  ExpectWithinBound(DrawValues(1000, 1));
+  std::vector<double> sorted = DrawValues(501, 2);
   std::ranges::sort(sorted, std::greater{});
   ExpectWithinBound(sorted);
   ExpectWithinBound(std::vector<double>(50, 0.03125));
   std::vector<double> two_points(99, 0.01);
   two_points.resize(150, 0.5);
   ExpectWithinBound(two_points);
-  std::vector<double> lossy = Draw(100, 3);
-  lossy.resize(140, kLost);
+  std::vector<double> lossy = DrawValues(100, 3);
+  lossy.resize(140, kInfinity);
   ExpectWithinBound(lossy);
   std::vector<double> edges;
   for (int e = -12; e < 3; ++e) {
@@ -153,29 +152,29 @@ TEST(SketchTest, EveryQuantileIsWithinTheBound) {
 }
 
 TEST(SketchTest, MedianAfterARouteStepIsWithinTheBound) {
-  std::vector<double> values = Draw(600, 4);
-  std::vector<double> after = Draw(500, 5);
+  std::vector<double> values = DrawValues(600, 4);
+  std::vector<double> after = DrawValues(500, 5);
   for (double& value : after) value += 0.014;
   values.insert(values.end(), after.begin(), after.end());
   ExpectWithinBound(values);
 }
 
 TEST(SketchTest, OneLostProbeDoesNotPoisonTheOthers) {
-  Sketch sketch = SketchOf(Draw(100, 6));
+  Sketch sketch = SketchOf(DrawValues(100, 6));
   const double before = *sketch.Quantile(0.5);
   sketch.AddLost();
   EXPECT_NEAR(*sketch.Quantile(0.5), before, before * 0.01);
-  EXPECT_EQ(*sketch.Quantile(1), kLost);
+  EXPECT_EQ(*sketch.Quantile(1), kInfinity);
 }
 
 TEST(SketchTest, AllLostIsBeyondTheTimeout) {
   Sketch sketch;
   sketch.AddLost(5);
-  EXPECT_EQ(sketch.Quantile(0.01), kLost);
+  EXPECT_EQ(sketch.Quantile(0.01), kInfinity);
 }
 
 TEST(SketchTest, AddingALostProbeNeverLowersAQuantile) {
-  Sketch sketch = SketchOf(Draw(37, 7));
+  Sketch sketch = SketchOf(DrawValues(37, 7));
   for (int lost = 0; lost < 50; ++lost) {
     const Sketch before = sketch;
     sketch.AddLost();
@@ -188,12 +187,12 @@ TEST(SketchTest, AddingALostProbeNeverLowersAQuantile) {
 TEST(SketchTest, MergedPartsEqualTheWholeInAnyOrder) {
   std::mt19937_64 random(8);
   for (int round = 0; round < 20; ++round) {
-    std::vector<double> values = Draw(300, 100 + round);
-    values.resize(310, kLost);
+    std::vector<double> values = DrawValues(300, 100 + round);
+    values.resize(310, kInfinity);
     std::vector<Sketch> parts(6);
     for (const double value : values) {
       Sketch& part = parts[random() % parts.size()];
-      if (value == kLost) {
+      if (value == kInfinity) {
         part.AddLost();
       } else {
         ASSERT_TRUE(part.Add(value));
@@ -207,7 +206,7 @@ TEST(SketchTest, MergedPartsEqualTheWholeInAnyOrder) {
 }
 
 TEST(SketchTest, DownscaledEqualsDirect) {
-  const std::vector<double> values = Draw(500, 9);
+  const std::vector<double> values = DrawValues(500, 9);
   for (int schema = 0; schema <= 8; ++schema) {
     Sketch sketch = SketchOf(values);
     sketch.Downscale(schema);
@@ -216,7 +215,7 @@ TEST(SketchTest, DownscaledEqualsDirect) {
 }
 
 TEST(SketchTest, MergingKeepsTheCoarserSchema) {
-  const std::vector<double> values = Draw(100, 10);
+  const std::vector<double> values = DrawValues(100, 10);
   Sketch fine = SketchOf(values, 8);
   fine.Merge(SketchOf(values, 5));
   Sketch coarse = SketchOf(values, 5);
@@ -227,8 +226,8 @@ TEST(SketchTest, MergingKeepsTheCoarserSchema) {
 }
 
 TEST(SketchTest, SubtractingUndoesMerging) {
-  const Sketch minute = SketchOf({0.001, 0.5, kLost});
-  Sketch window = SketchOf(Draw(100, 11));
+  const Sketch minute = SketchOf({0.001, 0.5, kInfinity});
+  Sketch window = SketchOf(DrawValues(100, 11));
   const auto before = window.Quantile(0.5);
   const auto buckets = window.Encode();
   window.Merge(minute);
@@ -242,13 +241,13 @@ TEST(SketchTest, SubtractingWhatIsNotContainedChangesNothing) {
   Sketch window = SketchOf({0.030, 0.031});
   const Sketch before = window;
   EXPECT_FALSE(window.Subtract(SketchOf({0.030, 0.9})));
-  EXPECT_FALSE(window.Subtract(SketchOf({0.030, kLost})));
+  EXPECT_FALSE(window.Subtract(SketchOf({0.030, kInfinity})));
   EXPECT_EQ(window, before);
 }
 
 TEST(SketchCodecTest, WritesAndReadsTheSame) {
   for (const std::size_t n : {0U, 1U, 2U, 60U, 3600U}) {
-    const std::vector<double> values = Draw(n, 12);
+    const std::vector<double> values = DrawValues(n, 12);
     Sketch sketch = SketchOf(values);
     auto decoded = Sketch::Decode(sketch.Encode());
     ASSERT_TRUE(decoded);
@@ -267,12 +266,12 @@ TEST(SketchCodecTest, TheFormIsFixed) {
 }
 
 TEST(SketchCodecTest, AMinuteAndAnHourAreSmall) {
-  EXPECT_LT(SketchOf(Draw(60, 13)).Encode().size(), 100U);
-  EXPECT_LT(SketchOf(Draw(3600, 14)).Encode().size(), 600U);
+  EXPECT_LT(SketchOf(DrawValues(60, 13)).Encode().size(), 100U);
+  EXPECT_LT(SketchOf(DrawValues(3600, 14)).Encode().size(), 600U);
 }
 
 TEST(SketchCodecTest, RefusesEveryTruncationAndTrailingBytes) {
-  const std::string bytes = SketchOf(Draw(20, 15)).Encode();
+  const std::string bytes = SketchOf(DrawValues(20, 15)).Encode();
   for (std::size_t size = 0; size < bytes.size(); ++size) {
     EXPECT_FALSE(Sketch::Decode(bytes.substr(0, size))) << size;
   }

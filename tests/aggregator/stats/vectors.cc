@@ -6,13 +6,12 @@
 #include <algorithm>
 #include <cmath>
 #include <fstream>
-#include <limits>
 #include <sstream>
+
+#include "aggregator/stats/quantile.h"
 
 namespace regionbench {
 namespace {
-
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 std::string Folder() {
   return std::string(RB_SOURCE_DIR) + "/tests/aggregator/stats/vectors/";

@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "aggregator/stats/quantile.h"
+
 namespace regionbench {
 
 /// The known answers in vectors/: see vectors/README.md.
