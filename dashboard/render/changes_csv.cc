@@ -8,7 +8,7 @@
 namespace regionbench {
 namespace {
 
-constexpr std::string_view kHeader =
+constexpr std::string_view kChangesHeader =
     "probe,target,service,method,conn,family,timeout_ns,at,event,before_ns,"
     "after_ns,difference_ns,min_difference_ns,appeared,vanished";
 
@@ -40,7 +40,7 @@ std::string AddressLine(const SeriesChanges& series,
 }  // namespace
 
 std::string RenderChangesCsv(const Changes& changes) {
-  std::string out = fmt::format("{}{}", kHeader, kCsvEnd);
+  std::string out = fmt::format("{}{}", kChangesHeader, kCsvEnd);
   for (const SeriesChanges& series : changes.series) {
     for (const LevelChange& level : series.levels) {
       out += LevelLine(series, level);

@@ -11,9 +11,9 @@
 namespace regionbench {
 namespace {
 
-using Row = std::vector<std::string>;
+using CsvRow = std::vector<std::string>;
 
-void AddBox(const Box& box, Row& row) {
+void AddBox(const Box& box, CsvRow& row) {
   for (const auto& value :
        {box.min, box.whisker_low, box.q1, box.median, box.q3, box.whisker_high,
         box.max, box.p90, box.p95, box.p99, box.mean, box.stddev,
@@ -22,8 +22,8 @@ void AddBox(const Box& box, Row& row) {
   }
 }
 
-Row RowOf(const TargetReport& target) {
-  Row row = {
+CsvRow CsvRowOf(const TargetReport& target) {
+  CsvRow row = {
       fmt::format("{}", target.rank), CsvText(target.target.RegionText()),
       CsvText(target.target.service), CsvText(target.name),
       CsvText(target.city),           std::string(ToText(target.standing)),
@@ -39,7 +39,7 @@ Row RowOf(const TargetReport& target) {
   return row;
 }
 
-constexpr std::string_view kHeader =
+constexpr std::string_view kReportHeader =
     "rank,target,service,name,city,standing,group,n,ok,loss_ratio,"
     "min_ns,whisker_low_ns,q1_ns,median_ns,q3_ns,whisker_high_ns,max_ns,"
     "p90_ns,p95_ns,p99_ns,mean_ns,stddev_ns,median_low_ns,median_high_ns,"
@@ -48,19 +48,19 @@ constexpr std::string_view kHeader =
 }  // namespace
 
 std::string RenderCsv(const Report& report) {
-  std::string out = fmt::format("{}{}", kHeader, kCsvEnd);
+  std::string out = fmt::format("{}{}", kReportHeader, kCsvEnd);
   for (const TargetReport& target : report.targets) {
-    out += fmt::format("{}{}", fmt::join(RowOf(target), ","), kCsvEnd);
+    out += fmt::format("{}{}", fmt::join(CsvRowOf(target), ","), kCsvEnd);
   }
   return out;
 }
 
 std::string RenderHistoryCsv(const History& history) {
-  std::string out = fmt::format("probe,{}{}", kHeader, kCsvEnd);
+  std::string out = fmt::format("probe,{}{}", kReportHeader, kCsvEnd);
   for (const Report& report : history.reports) {
     for (const TargetReport& target : report.targets) {
       out += fmt::format("{},{}{}", CsvText(report.request.probe),
-                         fmt::join(RowOf(target), ","), kCsvEnd);
+                         fmt::join(CsvRowOf(target), ","), kCsvEnd);
     }
   }
   return out;

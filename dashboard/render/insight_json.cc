@@ -8,7 +8,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-Json Number(const std::optional<Nanoseconds>& value) {
+Json TimeJson(const std::optional<Nanoseconds>& value) {
   return value ? Json(value->count()) : Json(nullptr);
 }
 
@@ -48,9 +48,9 @@ Json LevelJson(const LevelChange& level) {
   if (level.before && level.after) step = *level.after - *level.before;
   return {
       {"at", FormatRfc3339(level.at)},
-      {"before_ns", Number(level.before)},
-      {"after_ns", Number(level.after)},
-      {"difference_ns", Number(step)},
+      {"before_ns", TimeJson(level.before)},
+      {"after_ns", TimeJson(level.after)},
+      {"difference_ns", TimeJson(step)},
       {"score", level.score},
       {"same_hour_days", level.same_hour_days},
       {"beside", level.beside ? AddressJson(*level.beside) : Json(nullptr)}};
@@ -79,14 +79,14 @@ Json UserJson(const PlacedUser& user) {
   return {{"probe", user.probe},
           {"weight", user.weight},
           {"nearest", user.nearest.Text()},
-          {"quantile_ns", Number(user.quantile)},
+          {"quantile_ns", TimeJson(user.quantile)},
           {"n", user.n}};
 }
 
 Json SetJson(const std::optional<PlacedSet>& set) {
   if (!set) return nullptr;
   return {{"targets", Targets(set->targets)},
-          {"quantile_ns", Number(set->quantile)},
+          {"quantile_ns", TimeJson(set->quantile)},
           {"users", List(set->users, UserJson)}};
 }
 
@@ -105,16 +105,16 @@ Json KindJson(const Kind& kind) {
 }
 
 Json RangeJson(const Interval& interval) {
-  return {{"estimate", Number(interval.estimate)},
-          {"low", Number(interval.low)},
-          {"high", Number(interval.high)}};
+  return {{"estimate", TimeJson(interval.estimate)},
+          {"low", TimeJson(interval.low)},
+          {"high", TimeJson(interval.high)}};
 }
 
 Json HourJson(const HourVerdict& hour) {
   return {{"hour", hour.hour},
           {"state", ToText(hour.state)},
           {"best", Targets(hour.best)},
-          {"quantile_ns", Number(hour.quantile)},
+          {"quantile_ns", TimeJson(hour.quantile)},
           {"rival", hour.rival ? Json(hour.rival->Text()) : Json(nullptr)},
           {"behind_ns", RangeJson(hour.behind)},
           {"days", hour.days},

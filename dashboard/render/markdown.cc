@@ -10,7 +10,7 @@
 namespace regionbench {
 namespace {
 
-std::string InBrackets(const std::string& range) {
+std::string SpacedBrackets(const std::string& range) {
   return range.empty() ? "" : " [" + range + "]";
 }
 
@@ -26,8 +26,8 @@ std::string RowOf(const TargetReport& target, const Figures& figures) {
       MarkdownText(target.target.RegionText()),
       MarkdownText(target.city),
       MarkdownText(figures.Level(target, target.rtt.median)) +
-          InBrackets(figures.MedianRange(target)),
-      figures.Behind(target) + InBrackets(figures.BehindRange(target)),
+          SpacedBrackets(figures.MedianRange(target)),
+      figures.Behind(target) + SpacedBrackets(figures.BehindRange(target)),
       MarkdownText(figures.Level(target, target.rtt.p95)),
       LossText(target),
       fmt::format("{}", target.n),

@@ -27,7 +27,7 @@ int WidestProbe(const PlacedSet& set) {
   return std::min(width, 40);
 }
 
-std::string Row(const PlacedUser& user, int probe_width, bool unicode) {
+std::string UserRow(const PlacedUser& user, int probe_width, bool unicode) {
   return fmt::format("{}  {:>6g}  {:>9}  {:>8}  {}",
                      Fit(Printable(user.probe), probe_width, Align::kLeft,
                          unicode ? "…" : "~"),
@@ -43,7 +43,7 @@ void AddUsers(const Placement& placement, bool unicode, Page& page) {
                         QuantileName(placement.request.quantile), "n"),
             Paint::kFaint);
   for (const PlacedUser& user : placement.best->users) {
-    page.Line(Row(user, width, unicode));
+    page.Line(UserRow(user, width, unicode));
   }
   if (!placement.runner_up) return;
   page.Blank();

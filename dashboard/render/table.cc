@@ -81,8 +81,8 @@ std::string BoxOrReason(const TargetReport& target, const Layout& layout) {
   return Fit(reason, layout.axis.cells, Align::kLeft, CutMark(layout));
 }
 
-std::string Row(const TargetReport& target, std::size_t index,
-                const Layout& layout) {
+std::string TargetRow(const TargetReport& target, std::size_t index,
+                      const Layout& layout) {
   std::string line = Mark(target.standing, layout.style.unicode) + " ";
   for (const TableColumn& column : layout.columns) {
     line +=
@@ -114,7 +114,7 @@ std::string RenderTable(const Report& report, const TableStyle& style) {
   page.Line(Heading(layout), Paint::kFaint);
   for (std::size_t i = 0; i < report.targets.size(); ++i) {
     const TargetReport& target = report.targets[i];
-    page.Line(Row(target, i, layout), PaintOf(target.standing));
+    page.Line(TargetRow(target, i, layout), PaintOf(target.standing));
   }
   if (AnyBox(report)) AddAxis(layout, page);
   page.Blank();

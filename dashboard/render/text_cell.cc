@@ -45,26 +45,29 @@ CodePoint Next(std::string_view text) {
   return {value, length, true};
 }
 
-using Range = std::pair<std::uint32_t, std::uint32_t>;
+using CodeRange = std::pair<std::uint32_t, std::uint32_t>;
 
 template <std::size_t N>
-bool IsIn(const std::array<Range, N>& ranges, std::uint32_t value) {
-  return std::ranges::any_of(ranges, [value](const Range& range) {
+bool IsIn(const std::array<CodeRange, N>& ranges, std::uint32_t value) {
+  return std::ranges::any_of(ranges, [value](const CodeRange& range) {
     return value >= range.first && value <= range.second;
   });
 }
 
 // C0, DEL and C1; line and paragraph separators; direction marks.
 constexpr std::array kUnprintable = {
-    Range{0x00, 0x1F},     Range{0x7F, 0x9F},     Range{0x200E, 0x200F},
-    Range{0x2028, 0x202E}, Range{0x2066, 0x2069}, Range{0xFEFF, 0xFEFF}};
+    CodeRange{0x00, 0x1F},     CodeRange{0x7F, 0x9F},
+    CodeRange{0x200E, 0x200F}, CodeRange{0x2028, 0x202E},
+    CodeRange{0x2066, 0x2069}, CodeRange{0xFEFF, 0xFEFF}};
 constexpr std::array kWide = {
-    Range{0x1100, 0x115F}, Range{0x2E80, 0xA4CF},   Range{0xAC00, 0xD7A3},
-    Range{0xF900, 0xFAFF}, Range{0xFE30, 0xFE6F},   Range{0xFF00, 0xFF60},
-    Range{0xFFE0, 0xFFE6}, Range{0x1F300, 0x1FAFF}, Range{0x20000, 0x3FFFD}};
-constexpr std::array kCombining = {Range{0x300, 0x36F}, Range{0x200B, 0x200D},
-                                   Range{0x20D0, 0x20FF},
-                                   Range{0xFE00, 0xFE0F}};
+    CodeRange{0x1100, 0x115F},  CodeRange{0x2E80, 0xA4CF},
+    CodeRange{0xAC00, 0xD7A3},  CodeRange{0xF900, 0xFAFF},
+    CodeRange{0xFE30, 0xFE6F},  CodeRange{0xFF00, 0xFF60},
+    CodeRange{0xFFE0, 0xFFE6},  CodeRange{0x1F300, 0x1FAFF},
+    CodeRange{0x20000, 0x3FFFD}};
+constexpr std::array kCombining = {
+    CodeRange{0x300, 0x36F}, CodeRange{0x200B, 0x200D},
+    CodeRange{0x20D0, 0x20FF}, CodeRange{0xFE00, 0xFE0F}};
 
 int WidthOf(std::uint32_t value) {
   if (IsIn(kCombining, value)) return 0;

@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "dashboard/service/aggregator.h"
+
+#include <utility>
+
+#include "aggregator/api/health_routes.h"
+#include "aggregator/api/upload_route.h"
+#include "config/catalog/catalog.h"
+#include "dashboard/service/past_question.h"
+#include "dashboard/service/read_routes.h"
+
+namespace regionbench {
+namespace {
+
+using Seconds = std::chrono::duration<double>;
+
+// Readers, and upkeep, which can be done again after a power cut.
+StorePool::Opener Opener(std::string db) {
+  return [db = std::move(db)] { return OpenSqliteStore(db); };
+}
+
+UpkeepOptions UpkeepFor(const ServeSettings& settings) {
+  const auto whole = [](std::chrono::nanoseconds time) {
+    return std::chrono::duration_cast<std::chrono::seconds>(time);
+  };
+  UpkeepOptions options;
+  if (settings.retention) options.retention = whole(*settings.retention);
+  options.minute_retention = whole(settings.minute_retention);
+  options.max_size = settings.max_size;
+  return options;
+}
+
+}  // namespace
+
+Aggregator::Aggregator(AggregatorOptions options, Log& log)
+    : log_(log), options_(std::move(options)) {}
+
+Result<std::unique_ptr<Aggregator>> Aggregator::Start(
+    const AggregatorOptions& options, Log& log) {
+  std::unique_ptr<Aggregator> aggregator(new Aggregator(options, log));
+  return aggregator->OpenStores()
+      .and_then([&] { return aggregator->StartUpkeep(); })
+      .and_then([&] { return aggregator->StartServer(); })
+      .map([&] { return std::move(aggregator); });
+}
+
+Result<void> Aggregator::OpenStores() {
+  // A sender that was told so forgets its samples.
+  auto store = OpenSqliteStore(options_.db,
+                               {.survive_power_cut = true, .move_log = false});
+  if (!store) return tl::unexpected(std::move(store).error());
+  auto catalog = Catalog::BuiltIn();
+  if (!catalog) return tl::unexpected(std::move(catalog).error());
+  const Settings& settings = options_.settings;
+  metrics_ = std::make_unique<Metrics>(MetricsOptions{
+      .version = options_.version,
+      .max_series = settings.serve.max_series,
+      .windows = {
+          .open_store = Opener(options_.db),
+          .describe =
+              [catalog = *std::move(catalog), settings](const TargetId& id) {
+                return DescribeTarget(catalog, settings, id);
+              },
+          .log = &log_}});
+  IngestOptions ingest;
+  ingest.max_upload = settings.serve.max_upload;
+  ingest.commit.log = &log_;
+  ingest.commit.on_committed = [this](std::span<const Sample> fresh) {
+    metrics_->live().Observe(fresh);
+  };
+  ingest.commit.on_commit = [this](std::chrono::nanoseconds took, std::size_t) {
+    metrics_->self().ObserveCommit(Seconds(took).count());
+  };
+  ingest_ = std::make_unique<Ingest>(*std::move(store), std::move(ingest));
+  return {};
+}
+
+Result<void> Aggregator::StartUpkeep() {
+  auto store = Opener(options_.db)();
+  if (!store) return tl::unexpected(std::move(store).error());
+  if (upkeep_) {
+    const UpkeepState state = upkeep_->State();
+    earlier_.compactions += state.compactions;
+    earlier_.compacted += state.compacted;
+    earlier_.failures += state.failures;
+  }
+  upkeep_.reset();
+  upkeep_ = std::make_unique<Upkeep>(*std::move(store),
+                                     UpkeepFor(options_.settings.serve));
+  upkeep_failures_ = 0;
+  return {};
+}
+
+std::vector<Route> Aggregator::Routes() {
+  auto catalog = Catalog::BuiltIn();
+  std::vector<Route> routes =
+      ReadRoutes({.open_store = Opener(options_.db),
+                  .catalog = catalog ? *std::move(catalog) : Catalog({}),
+                  .settings = options_.settings});
+  routes.push_back(MetricsRoute(*metrics_));
+  routes.push_back(UploadRoute(*ingest_));
+  routes.push_back(HealthRoute());
+  routes.push_back(ReadyRoute([this] { return ingest_->Ready(); }));
+  return routes;
+}
+
+Result<void> Aggregator::StartServer() {
+  const ServeSettings& settings = options_.settings.serve;
+  ServerOptions options;
+  options.listen = settings.listen;
+  options.insecure_http = settings.insecure_http;
+  options.rules = ServerRules::From(settings);
+  options.on_answered = [this](std::string_view route, int code,
+                               std::chrono::nanoseconds took) {
+    metrics_->self().CountRequest(std::string(route), code,
+                                  Seconds(took).count());
+  };
+  options.log = &log_;
+  auto server = HttpServer::Start(std::move(options), Routes());
+  if (!server) return tl::unexpected(std::move(server).error());
+  server_ = *std::move(server);
+  return {};
+}
+
+Result<void> Aggregator::Reconfigure(const Settings& settings) {
+  auto changed = server_->Reconfigure(ServerRules::From(settings.serve));
+  if (!changed) return changed;
+  TellOfRestart(settings);
+  ingest_->SetMaxUpload(settings.serve.max_upload);
+  const ServeSettings before =
+      std::exchange(options_.settings.serve, settings.serve);
+  const bool same =
+      before.retention == settings.serve.retention &&
+      before.minute_retention == settings.serve.minute_retention &&
+      before.max_size == settings.serve.max_size;
+  auto kept = same ? Result<void>() : StartUpkeep();
+  if (!kept) return kept;
+  metrics_->self().SetReload(true, WallNow());
+  log_.Info("settings reloaded");
+  return {};
+}
+
+void Aggregator::RefuseReload(const Error& error) {
+  metrics_->self().SetReload(false, WallNow());
+  log_.Error("settings not reloaded, the old ones hold",
+             {{"error", error.message}});
+}
+
+void Aggregator::TellOfRestart(const Settings& settings) {
+  const ServeSettings& before = options_.settings.serve;
+  const ServeSettings& after = settings.serve;
+  const bool same = before.listen == after.listen &&
+                    before.max_series == after.max_series &&
+                    before.insecure_http == after.insecure_http &&
+                    options_.settings.db == settings.db;
+  if (same) return;
+  log_.Warn(
+      "listen, insecure_http, max_series and db hold from the next start");
+}
+
+void Aggregator::LookAround() {
+  const UpkeepState state = upkeep_->State();
+  SelfMetrics& self = metrics_->self();
+  self.SetStore({.bytes = state.size.bytes, .wal_bytes = state.size.log_bytes});
+  self.FollowUpkeep({.compactions = earlier_.compactions + state.compactions,
+                     .compacted = earlier_.compacted + state.compacted,
+                     .failures = earlier_.failures + state.failures});
+  const IngestCounts counts = ingest_->Counts();
+  self.FollowIngest({.batches = counts.batches,
+                     .samples = counts.samples,
+                     .duplicates = counts.duplicates,
+                     .rejected = counts.rejected,
+                     .bytes = counts.bytes});
+  for (const auto& [probe, clock] : ingest_->Clocks()) {
+    self.SetClockOffset(probe, Seconds(clock.offset).count());
+  }
+  TellUpkeep(state);
+}
+
+// Once for each kind of trouble, not for each look.
+void Aggregator::TellUpkeep(const UpkeepState& state) {
+  if (state.failures == upkeep_failures_) return;
+  if (upkeep_failures_ == 0 || state.failures % 100 == 0) {
+    log_.Error("the store cannot be kept in order",
+               {{"error", state.last_error},
+                {"failures", std::to_string(state.failures)}});
+  }
+  upkeep_failures_ = state.failures;
+}
+
+}  // namespace regionbench
