@@ -7,9 +7,9 @@
 namespace regionbench {
 namespace {
 
-constexpr std::chrono::hours kUsualLength{7 * 24};
+constexpr std::chrono::hours kUsualChanges{7 * 24};
 
-ChangesRequest Ask(const Request& request, const TimeWindow& window) {
+ChangesRequest AskForChanges(const Request& request, const TimeWindow& window) {
   const Settings& settings = request.settings;
   return {.since = window.since,
           .until = window.until,
@@ -32,13 +32,13 @@ Result<Changes> FindIn(Store& store, const SampleQuery& query,
 // Where probes attempt less often than ten times in ten minutes, and nobody
 // said how wide a bucket is to be, a second look has wider ones.
 Result<Changes> FindChanges(const Task& task, Console& console) {
-  const auto window = WindowOf(task.request, kUsualLength);
+  const auto window = WindowOf(task.request, kUsualChanges);
   if (!window) return tl::unexpected(window.error());
   const auto store = OpenExistingStore(task.request, console);
   if (!store) return tl::unexpected(store.error());
   TellWhatIsGone(**store, *window, task.request, console);
   const SampleQuery query = StoredQuery(task, *window);
-  ChangesRequest asked = Ask(task.request, *window);
+  ChangesRequest asked = AskForChanges(task.request, *window);
   auto changes = FindIn(**store, query, asked);
   if (!changes || task.request.bucket) return changes;
   const auto wider = WidthForSparse(*changes);

@@ -21,11 +21,15 @@ struct Entry {
 constexpr auto kEntries =
     std::to_array<Entry>({{"compare", RunCompare},
                           {"probe", RunProbe},
+                          {"agent", RunAgent},
+                          {"serve", RunServe},
                           {"targets", RunTargets},
                           {"changes", RunChanges},
                           {"place", RunPlace},
                           {"import", RunImport},
+                          {"backup", RunBackup},
                           {"export", RunExport},
+                          {"token", RunToken},
                           {"check-config", RunCheckConfig},
                           {"completions", RunCompletions},
                           {"man", RunMan}});
@@ -59,7 +63,10 @@ ExitCode RunCommand(const CommandSpec& command,
   if (!request) return Explain(request.error(), console);
   const auto* const entry =
       std::ranges::find(kEntries, command.name, &Entry::name);
-  return entry->run({*std::move(request), std::move(line->arguments)}, console);
+  return entry->run({.request = *std::move(request),
+                     .arguments = line->arguments,
+                     .read_again = [line = *line] { return Understand(line); }},
+                    console);
 }
 
 ExitCode Dispatch(const std::vector<std::string>& args, Console& console) {

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "dashboard/cli/command_spec.h"
+#include "dashboard/cli/unattended_specs.h"
 
 namespace regionbench {
 namespace {
@@ -219,12 +220,36 @@ CommandSpec Export() {
       .most_arguments = kMany};
 }
 
+CommandSpec Backup() {
+  return {
+      .name = "backup",
+      .arguments = "FILE",
+      .summary = "a copy of the store while it is in use",
+      .description =
+          "Writes a consistent copy of the whole store into a new file, which "
+          "has its name only when it is complete. Whoever measures or collects "
+          "goes on meanwhile. A file that is there is not replaced. To restore "
+          "it, put it in the store's place while nothing uses that.",
+      .flags = {"db", "config", "quiet", "no-color", "log-level", "help"},
+      .examples = {{"regionbench backup /var/backups/samples-monday.db",
+                    "of the usual store"},
+                   {"regionbench backup copy.db --db all.db",
+                    "of another one"}},
+      .completion = Completion::kFile,
+      .least_arguments = 1,
+      .most_arguments = 1};
+}
+
 CommandSpec CheckConfig() {
   return {.name = "check-config",
           .arguments = "FILE",
-          .summary = "all mistakes of a settings file at once",
-          .description = "",
-          .flags = {"help"},
+          .summary = "all mistakes of a settings file at once, or its cost",
+          .description =
+              "Says what is wrong and where, unknown targets of the groups "
+              "included. Of a file without mistakes it tells what the groups "
+              "cost: series, samples a day, and bytes a year in the "
+              "aggregator's store (10 a sample).",
+          .flags = {"json", "help"},
           .examples = {{"regionbench check-config regionbench.toml",
                         "says where and what, or that it is fine"}},
           .completion = Completion::kFile,
@@ -256,8 +281,9 @@ CommandSpec Man() {
 
 const std::vector<CommandSpec>& Table() {
   static const std::vector<CommandSpec> kCommands = {
-      Compare(), Probe(),  Targets(),     Changes(),     Place(),
-      Import(),  Export(), CheckConfig(), Completions(), Man()};
+      Compare(),   Probe(),       AgentSpec(),   ServeSpec(), Targets(),
+      Changes(),   Place(),       Import(),      Export(),    Backup(),
+      TokenSpec(), CheckConfig(), Completions(), Man()};
   return kCommands;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -14,17 +15,23 @@ namespace regionbench {
 struct Task {
   Request request;
   std::vector<std::string> arguments;
+  /// Understands the same command line anew, file and environment included.
+  std::function<Result<Request>()> read_again{};
 };
 
 ExitCode RunCompare(const Task& task, Console& console);
 /// For `compare --by hour-of-day`.
 ExitCode RunProfile(const Task& task, Console& console);
 ExitCode RunProbe(const Task& task, Console& console);
+ExitCode RunAgent(const Task& task, Console& console);
+ExitCode RunServe(const Task& task, Console& console);
 ExitCode RunTargets(const Task& task, Console& console);
 ExitCode RunChanges(const Task& task, Console& console);
 ExitCode RunPlace(const Task& task, Console& console);
 ExitCode RunImport(const Task& task, Console& console);
+ExitCode RunBackup(const Task& task, Console& console);
 ExitCode RunExport(const Task& task, Console& console);
+ExitCode RunToken(const Task& task, Console& console);
 ExitCode RunCheckConfig(const Task& task, Console& console);
 ExitCode RunCompletions(const Task& task, Console& console);
 ExitCode RunMan(const Task& task, Console& console);

@@ -26,7 +26,8 @@ std::string RenderReport(const Report& report, const Request& request,
 
 namespace {
 
-Result<Comparison> Compare(const Task& task, Console& console, Notes& notes) {
+Result<Comparison> MakeComparison(const Task& task, Console& console,
+                                  Notes& notes) {
   const std::string& saved = task.request.from;
   if (saved.empty()) return CompareNow(task, console, notes);
   return CompareEvidence(saved, notes).map([](Report report) {
@@ -49,7 +50,7 @@ ExitCode RunCompare(const Task& task, Console& console) {
   const auto sortable = Sorted({}, request.sort);
   if (!sortable) return Explain(sortable.error(), console);
   if (request.since) return CompareStored(task, console);
-  auto made = Compare(task, console, notes);
+  auto made = MakeComparison(task, console, notes);
   if (!made) return Explain(made.error(), console);
   const auto report = Sorted(std::move(made->report), request.sort);
   const ExitCode code =

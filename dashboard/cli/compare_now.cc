@@ -15,10 +15,9 @@
 namespace regionbench {
 namespace {
 
-constexpr RunDefaults kDefaults = {.interval = std::chrono::milliseconds(500),
-                                   .budget = std::chrono::seconds(30)};
-// A commit a quarter of a second: the disk does not disturb the probing.
-constexpr std::chrono::milliseconds kStorePause{250};
+constexpr RunDefaults kCompareDefaults = {
+    .interval = std::chrono::milliseconds(500),
+    .budget = std::chrono::seconds(30)};
 constexpr double kGate = 20;
 constexpr double kStrictGate = 40;
 
@@ -44,7 +43,7 @@ std::unique_ptr<Progress> Watcher(const Request& request, const RunPlan& plan,
 }
 
 // What was seen, and when, is filled in after the run.
-ReportRequest Ask(const Request& request, const RunPlan& plan) {
+ReportRequest AskForReport(const Request& request, const RunPlan& plan) {
   const Settings& settings = request.settings;
   const Method method = plan.targets.front().endpoint.method;
   return {.probe = plan.probe,
@@ -150,11 +149,11 @@ class Measurement {
 Result<Comparison> CompareNow(const Task& task, Console& console,
                               Notes& notes) {
   const Request& request = task.request;
-  const auto plan = PlanRun(request, task.arguments, kDefaults, notes);
+  const auto plan = PlanRun(request, task.arguments, kCompareDefaults, notes);
   if (!plan) return tl::unexpected(plan.error());
   const std::string proxy = ProxyNote(console.environment);
   if (!proxy.empty()) notes.Tell(proxy);
-  ReportRequest asked = Ask(request, *plan);
+  ReportRequest asked = AskForReport(request, *plan);
   Measurement measurement(request, *plan, asked);
   const auto log = measurement.Run(console, notes);
   if (!log) return tl::unexpected(log.error());

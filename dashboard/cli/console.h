@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <optional>
 #include <ostream>
@@ -15,6 +16,9 @@ struct Terminal {
   bool unicode = false;
   int columns = 100;
 };
+
+/// How long a line that shows progress stands before it is drawn anew.
+inline constexpr std::chrono::milliseconds kRedraw{200};
 
 /// A variable of the environment; nothing when it is not set.
 using Environment =

@@ -7,7 +7,6 @@ namespace regionbench {
 namespace {
 
 constexpr std::chrono::seconds kPatience{1};
-constexpr std::chrono::milliseconds kRedraw{200};
 // Asking for the time is what would cost.
 constexpr std::uint64_t kLookEvery = 1024;
 

@@ -60,8 +60,8 @@ SampleQuery Wanted(const Task& task) {
   return query;
 }
 
-Result<std::uint64_t> Export(const Task& task, Console& console,
-                             LineWriter& writer) {
+Result<std::uint64_t> WriteSamples(const Task& task, Console& console,
+                                   LineWriter& writer) {
   const auto store = OpenExistingStore(task.request, console);
   if (!store) return tl::unexpected(store.error());
   CountLine progress(console, !task.request.quiet, "samples");
@@ -79,7 +79,7 @@ Result<std::uint64_t> Export(const Task& task, Console& console,
 
 ExitCode RunExport(const Task& task, Console& console) {
   LineWriter writer(console.out, task.request.format == Format::kCsv);
-  const auto count = Export(task, console, writer);
+  const auto count = WriteSamples(task, console, writer);
   if (!count) return Explain(count.error(), console);
   if (writer.reason() != 0) {
     Complain(console, "standard output: " +

@@ -128,7 +128,7 @@ void TellRejects(const Tally& tally, Console& console) {
   Complain(console, fmt::format("and {} more lines", tally.rejected - said));
 }
 
-Result<Tally> Import(const Task& task, Console& console) {
+Result<Tally> TakeFiles(const Task& task, Console& console) {
   const std::string path = StorePathOf(task.request, console);
   if (path.empty()) return tl::unexpected(NoStorePath());
   auto store = OpenSqliteStore(path, {.survive_power_cut = true});
@@ -148,7 +148,7 @@ Result<Tally> Import(const Task& task, Console& console) {
 }  // namespace
 
 ExitCode RunImport(const Task& task, Console& console) {
-  const auto tally = Import(task, console);
+  const auto tally = TakeFiles(task, console);
   if (!tally) return Explain(tally.error(), console);
   TellRejects(*tally, console);
   const bool json = task.request.format == Format::kJson;

@@ -12,48 +12,10 @@
 
 #include "config/catalog/catalog.h"
 #include "config/core/target_id.h"
+#include "probe/agent/probe_targets.h"
 
 namespace regionbench {
 namespace {
-
-// Only an http exchange can go over a connection that was used before.
-Conn ConnOf(const ResolvedTarget& target, const Settings& settings) {
-  return target.endpoint.method == Method::kHttp ? settings.conn : Conn::kCold;
-}
-
-ProbeTarget ToProbe(const ResolvedTarget& target, const Settings& settings) {
-  const Endpoint& endpoint = target.endpoint;
-  return {.id = target.id,
-          .method = endpoint.method,
-          .conn = ConnOf(target, settings),
-          .host = endpoint.host,
-          .port = endpoint.port,
-          .url = endpoint.url,
-          .expect_prefix = endpoint.expect_prefix};
-}
-
-Result<void> CheckMethods(const std::vector<ResolvedTarget>& targets,
-                          const Settings& settings) {
-  const auto is = [](Method method) {
-    return [method](const ResolvedTarget& target) {
-      return target.endpoint.method == method;
-    };
-  };
-  for (const Method method : {Method::kDownload, Method::kUpload}) {
-    if (settings.method == method || std::ranges::any_of(targets, is(method))) {
-      return Fail(ErrorCode::kInvalidInput,
-                  "method " + std::string(ToText(method)) +
-                      " is not built into this version");
-    }
-  }
-  if (settings.conn == Conn::kWarm &&
-      std::ranges::none_of(targets, is(Method::kHttp))) {
-    return Fail(ErrorCode::kInvalidInput,
-                "--conn warm needs --method http: no other method reuses a "
-                "connection");
-  }
-  return {};
-}
 
 Result<Resolution> FindTargets(const Request& request,
                                const std::vector<std::string>& patterns) {
@@ -92,7 +54,8 @@ Result<RunPlan> PlanRun(const Request& request,
                         const RunDefaults& defaults, Notes& notes) {
   auto found = FindTargets(request, patterns);
   if (!found) return tl::unexpected(std::move(found).error());
-  const auto checked = CheckMethods(found->targets, request.settings);
+  const auto checked = CheckProbeable(found->targets, request.settings.method,
+                                      request.settings.conn);
   if (!checked) return tl::unexpected(checked.error());
   for (const std::string& note : found->notes) notes.Tell(note);
   RunPlan plan;
@@ -132,17 +95,13 @@ RoundSource WatchedRounds(const RunPlan& plan, RaceWatch& watch,
 
 Result<std::unique_ptr<Engine>> OpenEngine(const Request& request,
                                            const RunPlan& plan) {
-  std::vector<ProbeTarget> targets;
-  for (const ResolvedTarget& target : plan.targets) {
-    targets.push_back(ToProbe(target, request.settings));
-  }
   return Engine::Open({.probe = plan.probe,
                        .boot = NewBootId(),
                        .timeout = request.settings.timeout,
                        .family = request.settings.family,
                        .cacert = request.settings.cacert,
                        .interval = plan.schedule.interval},
-                      std::move(targets));
+                      ProbeTargetsOf(plan.targets, request.settings.conn));
 }
 
 void RunEngine(Engine& engine, RunHooks hooks, const std::stop_token& stop,

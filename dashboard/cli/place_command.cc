@@ -12,7 +12,7 @@
 namespace regionbench {
 namespace {
 
-constexpr std::chrono::hours kUsualLength{7 * 24};
+constexpr std::chrono::hours kUsualPlacement{7 * 24};
 
 bool IsUser(const Request& request, const std::string& probe) {
   return request.probes.empty() ||
@@ -44,7 +44,8 @@ Result<std::map<std::string, double>> UsersOf(
   return users;
 }
 
-PlacementRequest Ask(const Request& request, const TimeWindow& window) {
+PlacementRequest AskForPlacement(const Request& request,
+                                 const TimeWindow& window) {
   const Settings& settings = request.settings;
   PlacementRequest ask;
   ask.since = window.since;
@@ -59,7 +60,7 @@ PlacementRequest Ask(const Request& request, const TimeWindow& window) {
 }
 
 Result<Placement> FindPlacement(const Task& task, Console& console) {
-  const auto window = WindowOf(task.request, kUsualLength);
+  const auto window = WindowOf(task.request, kUsualPlacement);
   if (!window) return tl::unexpected(window.error());
   const auto store = OpenExistingStore(task.request, console);
   if (!store) return tl::unexpected(store.error());
@@ -67,7 +68,7 @@ Result<Placement> FindPlacement(const Task& task, Console& console) {
   const SampleQuery query = StoredQuery(task, *window);
   auto counts = (*store)->Count(query);
   if (!counts) return tl::unexpected(counts.error());
-  PlacementRequest ask = Ask(task.request, *window);
+  PlacementRequest ask = AskForPlacement(task.request, *window);
   auto users = UsersOf(task.request, *counts);
   if (!users) return tl::unexpected(users.error());
   ask.users = *std::move(users);

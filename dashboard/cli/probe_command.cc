@@ -13,12 +13,11 @@
 namespace regionbench {
 namespace {
 
-constexpr RunDefaults kDefaults = {.interval = std::chrono::seconds(1),
-                                   .budget = std::nullopt};
+constexpr RunDefaults kProbeDefaults = {.interval = std::chrono::seconds(1),
+                                        .budget = std::nullopt};
 // Short for an eye, long enough that a write is seldom for one sample alone. A
 // sample after a pause is written at once.
 constexpr std::chrono::milliseconds kWritePause{200};
-constexpr std::chrono::milliseconds kStorePause{250};
 
 struct Counts {
   std::uint64_t answered = 0;
@@ -59,7 +58,7 @@ Result<Counts> Measure(const Request& request, const RunPlan& plan,
 ExitCode RunProbe(const Task& task, Console& console) {
   const Request& request = task.request;
   Notes notes(console, request.level);
-  const auto plan = PlanRun(request, task.arguments, kDefaults, notes);
+  const auto plan = PlanRun(request, task.arguments, kProbeDefaults, notes);
   if (!plan) return Explain(plan.error(), console);
   const std::string proxy = ProxyNote(console.environment);
   if (!proxy.empty()) notes.Tell(proxy);

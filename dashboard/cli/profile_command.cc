@@ -13,9 +13,9 @@
 namespace regionbench {
 namespace {
 
-constexpr std::chrono::hours kUsualLength{14 * 24};
+constexpr std::chrono::hours kUsualProfile{14 * 24};
 
-ProfileRequest Ask(const Request& request, const TimeWindow& window) {
+ProfileRequest AskForProfile(const Request& request, const TimeWindow& window) {
   const Settings& settings = request.settings;
   ProfileRequest ask;
   ask.since = window.since;
@@ -42,7 +42,7 @@ Result<std::string> OnlyProbe(const std::vector<SeriesCount>& counts) {
 }
 
 Result<Profile> FindProfile(const Task& task, Console& console) {
-  const auto window = WindowOf(task.request, kUsualLength);
+  const auto window = WindowOf(task.request, kUsualProfile);
   if (!window) return tl::unexpected(window.error());
   const auto store = OpenExistingStore(task.request, console);
   if (!store) return tl::unexpected(store.error());
@@ -52,7 +52,7 @@ Result<Profile> FindProfile(const Task& task, Console& console) {
   if (!counts) return tl::unexpected(counts.error());
   auto probe = OnlyProbe(*counts);
   if (!probe) return tl::unexpected(probe.error());
-  ProfileRequest ask = Ask(task.request, *window);
+  ProfileRequest ask = AskForProfile(task.request, *window);
   ask.probe = *std::move(probe);
   ask.kind = UsualKind(*counts).value_or(Kind());
   query.probe = ask.probe;

@@ -9,8 +9,6 @@
 namespace regionbench {
 namespace {
 
-constexpr std::chrono::milliseconds kRedraw{200};
-
 // To the first of the lines drawn before, and everything from there on gone.
 std::string Wipe(std::size_t lines) {
   if (lines == 0) return "";

@@ -6,7 +6,7 @@
 #include <charconv>
 
 #include "config/core/duration.h"
-#include "dashboard/cli/moment.h"
+#include "config/core/moment.h"
 
 namespace regionbench {
 namespace {

@@ -19,6 +19,9 @@ std::string DefaultStorePath(const Environment& environment);
 std::string StorePathOf(const Request& request, const Console& console);
 Error NoStorePath();
 
+/// A commit a quarter of a second: the disk does not disturb the probing.
+inline constexpr std::chrono::milliseconds kStorePause{250};
+
 /// Puts batches into the SQLite store at `path`, which is opened with the first
 /// batch: opening may take longer than a round trip.
 SampleDrain::Sink StoreSink(const std::string& path);

@@ -25,10 +25,15 @@ void ReadFile(const CommandLine& line, Settings& settings, Mistakes& mistakes) {
   settings = *std::move(read);
 }
 
+// Elsewhere --probe says whose past is asked for, or who gets a token.
+bool IsOurName(const CommandLine& line) {
+  return !ComparesThePast(line) && line.command->name != "token";
+}
+
 void ReadFlags(const CommandLine& line, Settings& settings,
                Mistakes& mistakes) {
   for (const auto& [name, given] : line.flags) {
-    if (name == "probe" && ComparesThePast(line)) continue;
+    if (name == "probe" && !IsOurName(line)) continue;
     std::string key = name;
     std::ranges::replace(key, '-', '_');
     if (std::ranges::find(SettingKeys(), key) == SettingKeys().end()) continue;
@@ -103,12 +108,17 @@ void ReadRest(const CommandLine& line, Request& request, Mistakes& mistakes) {
   request.strict = line.Has("strict");
   request.allow_tainted = line.Has("allow-tainted");
   request.store = !line.Has("no-store");
+  request.config = line.Text("config").value_or("");
   request.save = line.Text("save").value_or("");
+  request.token = line.Text("token").value_or("");
+  request.token_probe = line.Text("probe").value_or("");
+  request.token_reads = line.Has("read");
 }
 
 // A run that is over can be shown in another way, but not made another run.
 // What the environment says is for runs to come.
-void ReadFrom(const CommandLine& line, Request& request, Mistakes& mistakes) {
+void ReadSavedRun(const CommandLine& line, Request& request,
+                  Mistakes& mistakes) {
   constexpr std::array<std::string_view, 8> kOfTheReport = {
       "from", "format", "json",     "csv",
       "sort", "quiet",  "no-color", "log-level"};
@@ -149,7 +159,7 @@ Result<Request> Understand(const CommandLine& line) {
   Mistakes mistakes;
   ReadOutput(line, request, mistakes);
   if (line.Has("from")) {
-    ReadFrom(line, request, mistakes);
+    ReadSavedRun(line, request, mistakes);
   } else {
     ReadFile(line, request.settings, mistakes);
     ReadFlags(line, request.settings, mistakes);

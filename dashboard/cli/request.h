@@ -8,14 +8,12 @@
 #include <string>
 #include <vector>
 
+#include "config/core/log.h"
 #include "config/core/time.h"
 #include "config/settings/settings.h"
 #include "dashboard/cli/command_line.h"
 
 namespace regionbench {
-
-/// How much goes to standard error.
-enum class LogLevel { kError, kWarn, kInfo, kDebug };
 
 enum class Format { kTable, kJson, kCsv, kMarkdown };
 
@@ -34,8 +32,10 @@ struct Request {
   bool allow_tainted = false;
   bool strict = false;  ///< twice as many rounds for each autocorrelation time
   bool store = true;
-  std::string save;  ///< where the evidence goes; empty: nowhere
-  std::string from;  ///< a saved run to report on; empty: probe now
+  std::string config;  ///< the settings file; empty: none
+  std::string token;   ///< to upload with, or to hash; never shown
+  std::string save;    ///< where the evidence goes; empty: nowhere
+  std::string from;    ///< a saved run to report on; empty: probe now
 
   // Which of the stored samples.
   std::optional<WallTime> since;
@@ -49,6 +49,10 @@ struct Request {
   std::vector<std::string> probes;        ///< names or globs
   std::map<std::string, double> weights;  ///< by probe; positive
   std::size_t choose = 2;
+
+  // For `token`.
+  std::string token_probe;  ///< who may upload; as in TokenGrant
+  bool token_reads = false;
 };
 
 /// Reads the settings file if one is named, and the flags over it. The error

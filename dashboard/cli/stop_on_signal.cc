@@ -7,16 +7,19 @@
 #include <unistd.h>
 
 #include <array>
+#include <utility>
 
 #include "dashboard/cli/exit_code.h"
 
 namespace regionbench {
 
-StopOnSignal::StopOnSignal() : wake_(eventfd(0, EFD_CLOEXEC)) {
+StopOnSignal::StopOnSignal(std::function<void()> on_hangup)
+    : on_hangup_(std::move(on_hangup)), wake_(eventfd(0, EFD_CLOEXEC)) {
   sigset_t stopping;
   sigemptyset(&stopping);
   sigaddset(&stopping, SIGINT);
   sigaddset(&stopping, SIGTERM);
+  if (on_hangup_) sigaddset(&stopping, SIGHUP);
   pthread_sigmask(SIG_BLOCK, &stopping, &before_);
   signals_ = signalfd(-1, &stopping, SFD_CLOEXEC | SFD_NONBLOCK);
   // Without descriptors the default remains: the signal ends the program.
@@ -45,6 +48,10 @@ void StopOnSignal::Watch(const std::stop_token& done) {
     poll(watched.data(), watched.size(), -1);
     signalfd_siginfo signal{};
     if (read(signals_, &signal, sizeof signal) != sizeof signal) continue;
+    if (signal.ssi_signo == SIGHUP) {
+      on_hangup_();
+      continue;
+    }
     if (!source_.request_stop()) _exit(kInterrupted);
   }
 }

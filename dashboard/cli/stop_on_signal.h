@@ -2,6 +2,7 @@
 #pragma once
 
 #include <csignal>
+#include <functional>
 #include <stop_token>
 #include <thread>
 
@@ -10,10 +11,11 @@ namespace regionbench {
 /// While one of these lives, the first SIGINT or SIGTERM requests a stop and a
 /// second one ends the program at once with code 130. Signals arrive on a
 /// descriptor read by a thread of its own, so nothing runs in a handler. Make
-/// it before any other thread: threads inherit the blocked signals.
+/// it before any other thread: threads inherit the blocked signals. With
+/// `on_hangup` SIGHUP ends nothing either: that is called on that thread.
 class StopOnSignal {
  public:
-  StopOnSignal();
+  explicit StopOnSignal(std::function<void()> on_hangup = {});
   StopOnSignal(const StopOnSignal&) = delete;
   StopOnSignal& operator=(const StopOnSignal&) = delete;
   ~StopOnSignal();
@@ -24,6 +26,7 @@ class StopOnSignal {
  private:
   void Watch(const std::stop_token& done);
 
+  const std::function<void()> on_hangup_;
   std::stop_source source_;
   sigset_t before_{};
   int signals_ = -1;

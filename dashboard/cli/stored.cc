@@ -3,12 +3,11 @@
 
 #include <unistd.h>
 
-#include <algorithm>
 #include <utility>
 
-#include "config/core/glob.h"
 #include "dashboard/cli/notes.h"
 #include "dashboard/cli/recording.h"
+#include "dashboard/service/past_question.h"
 
 namespace regionbench {
 
@@ -19,25 +18,6 @@ Result<TimeWindow> WindowOf(const Request& request,
   window.since = request.since.value_or(window.until - usual_length);
   if (window.since < window.until) return window;
   return Fail(ErrorCode::kInvalidInput, "--since is not before --until");
-}
-
-std::vector<std::string> StoredPatterns(
-    const std::vector<std::string>& arguments, const std::string& provider) {
-  std::vector<std::string> patterns;
-  for (const std::string& argument : arguments) {
-    for (std::size_t begin = 0; begin <= argument.size();) {
-      const std::size_t end =
-          std::min(argument.find(',', begin), argument.size());
-      std::string pattern = argument.substr(begin, end - begin);
-      begin = end + 1;
-      if (pattern.empty()) continue;
-      const bool bare = pattern.find('/') == std::string::npos &&
-                        pattern != "all" && !IsGlob(pattern);
-      if (bare) pattern.insert(0, provider + "/");
-      patterns.push_back(std::move(pattern));
-    }
-  }
-  return patterns;
 }
 
 SampleQuery StoredQuery(const Task& task, const TimeWindow& window) {

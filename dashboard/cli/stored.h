@@ -20,11 +20,6 @@ struct TimeWindow {
 Result<TimeWindow> WindowOf(const Request& request,
                             std::chrono::hours usual_length);
 
-/// What a bare region code means in a store, too: a region of the default
-/// provider. Lists with commas are taken apart.
-std::vector<std::string> StoredPatterns(
-    const std::vector<std::string>& arguments, const std::string& provider);
-
 /// The stored samples that a task is about: of its targets, or of all, and of
 /// the probe, method and connection where one was asked for.
 SampleQuery StoredQuery(const Task& task, const TimeWindow& window);

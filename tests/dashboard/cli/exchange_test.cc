@@ -50,6 +50,26 @@ class ExchangeTest : public testing::Test {
   std::stringstream err;
 };
 
+TEST_F(ExchangeTest, ABackupIsAStoreWithTheSameSamples) {
+  Fill("a.db", 500);
+  ASSERT_EQ(Run({"export", "--db", At("a.db")}), 0) << err.str();
+  const std::string lines = out.str();
+  ASSERT_EQ(Run({"backup", At("b.db"), "--db", At("a.db")}), 0) << err.str();
+  EXPECT_THAT(out.str(), HasSubstr(At("b.db") + ": "));
+  EXPECT_EQ(err.str(), "");
+  ASSERT_EQ(Run({"export", "--db", At("b.db")}), 0) << err.str();
+  EXPECT_EQ(out.str(), lines);
+}
+
+TEST_F(ExchangeTest, ABackupReplacesNothing) {
+  Fill("a.db", 5);
+  Write("b.db", "dear diary");
+  EXPECT_EQ(Run({"backup", At("b.db"), "--db", At("a.db")}), 2);
+  EXPECT_THAT(err.str(), HasSubstr("is there already"));
+  EXPECT_EQ(Run({"backup", At("c.db"), "--db", At("none.db")}), 2);
+  EXPECT_THAT(err.str(), HasSubstr("no store at"));
+}
+
 TEST_F(ExchangeTest, WhatIsExportedAndImportedIsTheSame) {
   Fill("a.db", 3000);
   ASSERT_EQ(Run({"export", "--db", At("a.db")}), 0) << err.str();
@@ -84,7 +104,7 @@ TEST_F(ExchangeTest, ABadLineIsRefusedByNumberAndTheOthersAreStored) {
   EXPECT_THAT(out.str(), HasSubstr("\"rejected_total\": 3,"));
   EXPECT_THAT(err.str(), HasSubstr("a.ndjson:1: probe: is missing\n"));
   EXPECT_THAT(err.str(), HasSubstr("a.ndjson:5: the line is too long\n"));
-  EXPECT_THAT(err.str(), HasSubstr("a.ndjson:6: not JSON"));
+  EXPECT_THAT(err.str(), HasSubstr("a.ndjson:6: not a JSON object"));
 }
 
 TEST_F(ExchangeTest, ABadHeaderEndsTheFile) {
