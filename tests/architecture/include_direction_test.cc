@@ -8,6 +8,8 @@
 #include <array>
 #include <filesystem>
 #include <fstream>
+#include <map>
+#include <regex>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,13 +23,19 @@ struct Room {
 
 const std::vector<Room> kRooms = {
     {"config/core", {}},
+    {"config/sqlite", {"config/core"}},
     {"config/catalog", {"config/core"}},
     {"config/settings", {"config/core", "config/catalog"}},
     {"probe/sample", {"config/core"}},
     {"probe/schedule", {"config/core"}},
     {"probe/engine", {"config/core", "probe/sample", "probe/schedule"}},
+    {"probe/sink", {"config/core", "config/sqlite", "probe/sample"}},
+    {"probe/agent",
+     {"config/core", "config/catalog", "config/settings", "probe/sample",
+      "probe/schedule", "probe/engine", "probe/sink"}},
     {"aggregator/stats", {}},
-    {"aggregator/store", {"config/core", "probe/sample", "aggregator/stats"}},
+    {"aggregator/store",
+     {"config/core", "config/sqlite", "probe/sample", "aggregator/stats"}},
     {"aggregator/report",
      {"config/core", "config/catalog", "probe/sample", "aggregator/store",
       "aggregator/stats"}},
@@ -39,14 +47,27 @@ const std::vector<Room> kRooms = {
     {"aggregator/history",
      {"config/core", "config/catalog", "probe/sample", "aggregator/store",
       "aggregator/stats", "aggregator/report"}},
+    {"aggregator/ingest",
+     {"config/core", "config/settings", "probe/sample", "aggregator/store"}},
+    {"aggregator/metrics",
+     {"config/core", "config/catalog", "probe/sample", "aggregator/store",
+      "aggregator/stats", "aggregator/report", "aggregator/history"}},
+    {"aggregator/api",
+     {"config/core", "config/settings", "probe/sample", "aggregator/ingest"}},
     {"dashboard/render",
      {"config/core", "config/catalog", "probe/sample", "aggregator/report",
       "aggregator/insight", "aggregator/history"}},
+    {"dashboard/service",
+     {"config/core", "config/catalog", "config/settings", "probe/sample",
+      "aggregator/store", "aggregator/stats", "aggregator/report",
+      "aggregator/insight", "aggregator/history", "aggregator/ingest",
+      "aggregator/metrics", "aggregator/api", "dashboard/render"}},
     {"dashboard/cli",
      {"config/core", "config/catalog", "config/settings", "probe/sample",
       "probe/schedule", "probe/engine", "aggregator/store", "aggregator/stats",
       "aggregator/report", "aggregator/insight", "aggregator/evidence",
-      "aggregator/history", "dashboard/render"}},
+      "aggregator/history", "dashboard/render", "probe/sink", "probe/agent",
+      "dashboard/service", "aggregator/ingest"}},
 };
 
 /// A third-party library is known to one room or two.
@@ -56,19 +77,26 @@ struct Owner {
 };
 
 const std::vector<Owner> kOwners = {
-    {"curl/", {"probe/engine"}},
-    {"sqlite3.h", {"aggregator/store"}},
-    {"boost/", {"aggregator/stats"}},
-    {"prometheus/", {}},
+    {"curl/", {"probe/engine", "probe/sink"}},
+    {"sqlite3.h", {"config/sqlite"}},
+    {"boost/accumulators/", {"aggregator/stats"}},
+    {"boost/asio", {"aggregator/api"}},
+    {"boost/beast", {"aggregator/api"}},
+    {"openssl/", {"aggregator/ingest"}},
+    {"prometheus/", {"aggregator/metrics"}},
+    {"simdjson.h", {"probe/sample"}},
     {"CLI/", {"dashboard/cli"}},
     {"toml++/", {"config/catalog", "config/settings"}},
-    {"zlib.h", {"aggregator/evidence"}},
+    {"zlib.h",
+     {"probe/sink", "aggregator/evidence", "aggregator/ingest",
+      "aggregator/api"}},
     {"nlohmann/",
-     {"probe/sample", "aggregator/evidence", "dashboard/render",
-      "dashboard/cli"}},
+     {"probe/sink", "aggregator/evidence", "aggregator/api", "dashboard/render",
+      "dashboard/service", "dashboard/cli"}},
     {"fmt/",
      {"aggregator/report", "aggregator/insight", "aggregator/evidence",
-      "aggregator/history", "dashboard/render", "dashboard/cli"}},
+      "aggregator/history", "dashboard/render", "dashboard/service",
+      "dashboard/cli"}},
 };
 
 bool StartsWith(std::string_view text, std::string_view prefix) {
@@ -148,6 +176,32 @@ TEST(ArchitectureTest, IncludesPointUpstreamOnly) {
     }
   }
   EXPECT_GT(files, 20);
+}
+
+// Two types of one name would be one type to the linker, and one of them would
+// be destroyed by the other's destructor.
+TEST(ArchitectureTest, ATypeIsDeclaredInOneHeader) {
+  const std::filesystem::path root = RB_SOURCE_DIR;
+  const std::regex declaration(
+      "^(?:class|struct|enum class) ([A-Za-z]+)(?: final)?(?: :.*| \\{.*)?$");
+  std::map<std::string, std::string> declared;
+  for (const char* area : {"config", "probe", "aggregator", "dashboard"}) {
+    for (const auto& entry :
+         std::filesystem::recursive_directory_iterator(root / area)) {
+      if (entry.path().extension() != ".h") continue;
+      std::ifstream in(entry.path());
+      std::smatch match;
+      for (std::string line; std::getline(in, line);) {
+        if (!std::regex_match(line, match, declaration)) continue;
+        const auto [at, fresh] =
+            declared.emplace(match[1], entry.path().string());
+        EXPECT_TRUE(fresh || at->second == entry.path().string())
+            << match[1] << " stands in " << at->second << " and in "
+            << entry.path();
+      }
+    }
+  }
+  EXPECT_GT(declared.size(), 100U);
 }
 
 TEST(ArchitectureTest, ObjectsToAWrongInclude) {

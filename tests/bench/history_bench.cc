@@ -135,6 +135,76 @@ void CompareWeekFromMinutes(benchmark::State& state) {
 }
 BENCHMARK(CompareWeekFromMinutes)->Unit(benchmark::kMillisecond);
 
+/// A day of a hundred probes with a hundred targets each, one attempt a second.
+constexpr int kProbes = 100;
+constexpr int kTargetsEach = 100;
+constexpr TimeSpan kDay = {kStart, kStart + hours(25)};
+
+void FillProbe(Connection& file, int probe) {
+  const std::string probe_id = std::to_string(probe + 1);
+  Must(file.Execute("INSERT INTO probes VALUES(" + probe_id + ", 'probe-" +
+                    probe_id + "')"));
+  auto minute_rows = Must(RollupWriter::Over(file, RollupSpan::kMinute));
+  auto hour_rows = Must(RollupWriter::Over(file, RollupSpan::kHour));
+  std::mt19937_64 random(static_cast<std::uint64_t>(probe));
+  for (int target = 0; target < kTargetsEach; ++target) {
+    const int id = probe * kTargetsEach + target + 1;
+    Must(file.Execute("INSERT INTO rollup_series VALUES(" + std::to_string(id) +
+                      ", " + probe_id + ", " + std::to_string(target + 1) +
+                      ", 0)"));
+    RollupRow minute = MinuteAt(5 + 2 * target, kStart, random);
+    RollupRow hour;
+    for (int m = 0; m < 60; ++m) {
+      if (m % 20 == 0) minute = MinuteAt(5 + 2 * target, kStart, random);
+      hour.Merge(minute);
+    }
+    for (int h = 0; h < 25; ++h) {
+      hour.start = kStart + hours(h);
+      Must(hour_rows.Add(id, hour));
+      // Only the edges are read from minutes.
+      for (int m = 0; (h == 0 || h == 24) && m < 60; ++m) {
+        minute.start = hour.start + minutes(m);
+        Must(minute_rows.Add(id, minute));
+      }
+    }
+  }
+}
+
+Store& Day() {
+  static const support::TemporaryFolder kFolder;
+  static const std::unique_ptr<Store> kStore = [] {
+    const std::string path = kFolder.File("samples.db");
+    {
+      auto file = Must(OpenStoreFile(path, {}));
+      auto transaction = Must(Transaction::Begin(file));
+      for (int i = 0; i < kTargetsEach; ++i) {
+        const std::string id = std::to_string(i + 1);
+        Must(file.Execute("INSERT INTO series VALUES(" + id +
+                          ", 'aws', 'region-" + id +
+                          "', 's3', 'tcp', 'cold', 4, 1000000000)"));
+      }
+      for (int i = 0; i < kProbes; ++i) FillProbe(file, i);
+      Must(file.Execute("UPDATE progress SET samples_from_us = " +
+                        std::to_string(kDay.until.time_since_epoch().count())));
+      Must(transaction.Commit());
+    }
+    return Must(OpenSqliteStore(path));
+  }();
+  return *kStore;
+}
+
+// The report over 10 000 series and 24 hours that do not begin on the hour.
+void CompareDayOfTenThousand(benchmark::State& state) {
+  Store& store = Day();
+  const TimeSpan window = {kDay.since + minutes(20), kDay.until - minutes(40)};
+  for (auto _ : state) {
+    const auto history = Must(CompareHistory(
+        store, {.window = window, .most_samples = 0}, Undescribed));
+    if (history.reports.size() != kProbes) state.SkipWithError("too few");
+  }
+}
+BENCHMARK(CompareDayOfTenThousand)->Unit(benchmark::kMillisecond);
+
 // Sections and verdict alone, from rows of one length.
 void SectionsFrom(benchmark::State& state, RollupSpan span) {
   Store& store = Month();

@@ -8,6 +8,10 @@
 
 namespace regionbench {
 
+/// The targets of most scenarios.
+inline const std::string kThreeRegions =
+    "aws/ap-northeast-1 aws/ap-northeast-2 aws/ap-southeast-1";
+
 /// `regionbench compare` in a scenario, until it is decided: a round every 50
 /// ms, nothing stored, the report as JSON. What a busy machine delays is
 /// counted too, or the outcome would depend on who else is at work.

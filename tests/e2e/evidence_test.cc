@@ -10,14 +10,11 @@
 namespace regionbench {
 namespace {
 
-const std::string kThree =
-    "aws/ap-northeast-1 aws/ap-northeast-2 aws/ap-southeast-1";
-
 std::string CompareTo(const std::string& file, const std::string& flags) {
   return RB_PROGRAM
          " compare --no-store --allow-tainted --interval 50ms --seed 1 "
          "--save " +
-         file + " " + flags + " " + kThree;
+         file + " " + flags + " " + kThreeRegions;
 }
 
 // In a network of its own that is down, in another place and another locale:

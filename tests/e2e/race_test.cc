@@ -14,11 +14,8 @@ using testing::Ge;
 using testing::HasSubstr;
 using testing::Le;
 
-const std::string kThree =
-    "aws/ap-northeast-1 aws/ap-northeast-2 aws/ap-southeast-1";
-
 TEST(RaceTest, AClearRaceIsOverLongBeforeTheBudget) {
-  const auto result = RaceIn("three-regions", kThree);
+  const auto result = RaceIn("three-regions", kThreeRegions);
   RB_SKIP_WITHOUT_LAB(result);
   EXPECT_EQ(result.exit_code, 0) << result.err;
   const auto report = ReportOf(result);
@@ -54,16 +51,17 @@ TEST(RaceTest, WhenTheBudgetIsSpentItSaysHowMuchMoreWouldDo) {
 }
 
 TEST(RaceTest, StrictAsksForTwiceAsMuch) {
-  const auto result = RaceIn("three-regions", "--strict " + kThree);
+  const auto result = RaceIn("three-regions", "--strict " + kThreeRegions);
   RB_SKIP_WITHOUT_LAB(result);
   EXPECT_EQ(result.exit_code, 0) << result.err;
   EXPECT_THAT(ReportOf(result)["rounds"], Ge(40));
 }
 
 TEST(RaceTest, ANumberOfRoundsIsExact) {
-  const auto result = RaceIn("three-regions", "--rounds 25 " + kThree);
+  const auto result = RaceIn("three-regions", "--rounds 25 " + kThreeRegions);
   RB_SKIP_WITHOUT_LAB(result);
-  EXPECT_EQ(result.exit_code, 0) << result.err;
+  // Some runs are decided only after more rounds than that.
+  EXPECT_THAT(result.exit_code, testing::AnyOf(0, 3)) << result.err;
   const auto report = ReportOf(result);
   EXPECT_EQ(report["rounds"], 25);
   for (const auto& target : report["targets"]) EXPECT_EQ(target["n"], 25);

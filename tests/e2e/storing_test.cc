@@ -18,9 +18,6 @@ namespace {
 using testing::ContainsRegex;
 using testing::HasSubstr;
 
-const std::string kThree =
-    "aws/ap-northeast-1 aws/ap-northeast-2 aws/ap-southeast-1";
-
 std::string FreshFolder(const std::string& name) {
   const std::string folder = testing::TempDir() + "storing_test_" + name;
   std::filesystem::remove_all(folder);
@@ -37,15 +34,16 @@ int StoredSamples(const std::string& db) {
 
 int ReportedSamples(const nlohmann::json& report) {
   int count = 0;
-  for (const auto& target : report.value("targets", nlohmann::json::array()))
+  for (const auto& target : report.value("targets", nlohmann::json::array())) {
     count += target["n"].get<int>();
+  }
   return count;
 }
 
 std::string CompareTo(const std::string& db, int rounds) {
   return RB_PROGRAM
          " compare --json --allow-tainted --interval 50ms --seed 1 --rounds " +
-         std::to_string(rounds) + " --db " + db + " " + kThree;
+         std::to_string(rounds) + " --db " + db + " " + kThreeRegions;
 }
 
 TEST(StoringTest, EverySampleIsStored) {
@@ -78,8 +76,9 @@ TEST(StoringTest, AnInterruptPrintsTheReportSoFarAndLosesNothing) {
       RunCommand(InLab("three-regions",
                        "echo started >&2; exec " + CompareTo(db, 100'000)),
                  [&](pid_t pid, const std::string& err) {
-                   if (!interrupter.joinable() && !err.empty())
+                   if (!interrupter.joinable() && !err.empty()) {
                      interrupter = InterruptWhenStoring(pid, db);
+                   }
                  });
   RB_SKIP_WITHOUT_LAB(result);
   const auto report = ReportOf(result);

@@ -13,6 +13,7 @@
 #include <sstream>
 
 #include "tests/lab/address.h"
+#include "tests/lab/descriptor.h"
 
 namespace regionbench {
 namespace {
@@ -22,10 +23,6 @@ constexpr const char* kHosts = "127.0.0.1 localhost\n::1 localhost\n";
 constexpr const char* kNameServices =
     "passwd: files\ngroup: files\nhosts: files dns\nservices: files\n"
     "protocols: files\n";
-
-tl::unexpected<Error> Failed(const std::string& what) {
-  return Fail(ErrorCode::kUnavailable, what + ": " + std::strerror(errno));
-}
 
 // In a plain chroot mounts of ours would show outside.
 tl::unexpected<Error> RootIsNoMountPoint() {
@@ -65,7 +62,7 @@ bool HideNameCache(const std::string& folder) {
 
 Result<MountPoint> MountPoint::Create() {
   std::string path = "/tmp/regionbench-lab-XXXXXX";
-  if (mkdtemp(path.data()) == nullptr) return Failed("make " + path);
+  if (mkdtemp(path.data()) == nullptr) return SystemFailed("make " + path);
   return MountPoint(path);
 }
 
@@ -78,12 +75,13 @@ MountPoint::~MountPoint() {
 
 Result<void> EnterClientRoot(const MountPoint& at,
                              const std::string& authority) {
-  if (unshare(CLONE_NEWNS) != 0) return Failed("mount namespace");
+  if (unshare(CLONE_NEWNS) != 0) return SystemFailed("mount namespace");
   if (mount("", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0) {
-    return errno == EINVAL ? RootIsNoMountPoint() : Failed("private mounts");
+    return errno == EINVAL ? RootIsNoMountPoint()
+                           : SystemFailed("private mounts");
   }
   if (mount("lab", at.path().c_str(), "tmpfs", 0, "mode=755") != 0)
-    return Failed("mount " + at.path());
+    return SystemFailed("mount " + at.path());
   const std::string folder = at.path() + "/";
   const std::string resolver =
       "nameserver " + std::string(kResolverIpv4) + "\noptions timeout:2\n";
@@ -92,7 +90,7 @@ Result<void> EnterClientRoot(const MountPoint& at,
       !Write(folder + "nsswitch.conf", kNameServices) ||
       !Write(folder + "authority.pem", authority) ||
       !Write(folder + "bundle.pem", Contents(kSystemBundle) + authority))
-    return Failed("write to " + folder);
+    return SystemFailed("write to " + folder);
   if (access("/etc/resolv.conf", F_OK) != 0)
     return Fail(ErrorCode::kUnavailable,
                 "cannot replace /etc/resolv.conf: there is none");
@@ -100,7 +98,7 @@ Result<void> EnterClientRoot(const MountPoint& at,
       !Cover(folder + "resolv.conf", "/etc/resolv.conf") ||
       !Cover(folder + "nsswitch.conf", "/etc/nsswitch.conf") ||
       !Cover(folder + "bundle.pem", kSystemBundle) || !HideNameCache(folder))
-    return Failed("replace /etc/resolv.conf and its like");
+    return SystemFailed("replace /etc/resolv.conf and its like");
   setenv("SSL_CERT_FILE", (folder + "bundle.pem").c_str(), 1);
   setenv("REGIONBENCH_LAB_CA", (folder + "authority.pem").c_str(), 1);
   return {};

@@ -3,9 +3,19 @@
 
 #include <unistd.h>
 
+#include <cerrno>
+#include <cstring>
+#include <string>
 #include <utility>
 
+#include "config/core/result.h"
+
 namespace regionbench {
+
+/// What the system's last error is to us: `private mounts: Permission denied`.
+inline tl::unexpected<Error> SystemFailed(const std::string& what) {
+  return Fail(ErrorCode::kUnavailable, what + ": " + std::strerror(errno));
+}
 
 /// Owns a file descriptor and closes it.
 class Descriptor {

@@ -8,7 +8,7 @@ namespace {
 
 using Bytes = std::span<const std::uint8_t>;
 
-constexpr std::size_t kHeader = 12;
+constexpr std::size_t kDnsHeader = 12;
 constexpr std::uint16_t kTypeA = 1;
 constexpr std::uint16_t kTypeAaaa = 28;
 constexpr std::uint8_t kNoSuchName = 3;
@@ -28,7 +28,7 @@ std::string Lower(std::string text) {
 
 std::optional<Question> ReadQuestion(Bytes query) {
   Question question;
-  std::size_t at = kHeader;
+  std::size_t at = kDnsHeader;
   while (at < query.size() && query[at] != 0) {
     const std::size_t length = query[at];
     if (length > 63 || at + 1 + length >= query.size()) return std::nullopt;
@@ -55,8 +55,9 @@ void AppendRecord(std::uint16_t type, Bytes record,
                   std::vector<std::uint8_t>& out) {
   const auto type_byte = static_cast<std::uint8_t>(type);
   const auto length = static_cast<std::uint8_t>(record.size());
-  for (const std::uint8_t byte : std::initializer_list<std::uint8_t>{
-           0xc0, kHeader, 0, type_byte, 0, 1, 0, 0, 0, kTtlSeconds, 0, length})
+  for (const std::uint8_t byte :
+       std::initializer_list<std::uint8_t>{0xc0, kDnsHeader, 0, type_byte, 0, 1,
+                                           0, 0, 0, kTtlSeconds, 0, length})
     out.push_back(byte);
   out.insert(out.end(), record.begin(), record.end());
 }
@@ -75,7 +76,7 @@ NameTable NamesOf(const Scenario& scenario) {
 
 std::optional<std::vector<std::uint8_t>> AnswerQuery(Bytes query,
                                                      const NameTable& names) {
-  if (query.size() < kHeader || (query[2] & 0x80U) != 0 || query[4] != 0 ||
+  if (query.size() < kDnsHeader || (query[2] & 0x80U) != 0 || query[4] != 0 ||
       query[5] != 1)
     return std::nullopt;
   const auto question = ReadQuestion(query);

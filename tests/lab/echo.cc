@@ -31,14 +31,9 @@ struct Stamps {
   int answered = 0;
 };
 
-auto Failed(const char* what) {
-  return Fail(ErrorCode::kUnavailable,
-              std::string(what) + ": " + std::strerror(errno));
-}
-
 Result<Descriptor> OpenEcho(const std::string& address) {
   Descriptor socket(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, IPPROTO_ICMP));
-  if (!socket.valid()) return Failed("echo socket");
+  if (!socket.valid()) return SystemFailed("echo socket");
   sockaddr_in peer{};
   peer.sin_family = AF_INET;
   if (inet_pton(AF_INET, address.c_str(), &peer.sin_addr) != 1)
@@ -50,7 +45,7 @@ Result<Descriptor> OpenEcho(const std::string& address) {
                  sizeof stamps) != 0 ||
       connect(socket.get(), reinterpret_cast<const sockaddr*>(&peer),
               sizeof peer) != 0)
-    return Failed("echo socket");
+    return SystemFailed("echo socket");
   return socket;
 }
 

@@ -19,10 +19,6 @@ constexpr std::size_t kFrameSize = 2048;
 constexpr std::size_t kFrames = 4096;
 constexpr std::size_t kBlockSize = 1U << 17U;
 
-auto Failed(const std::string& what) {
-  return Fail(ErrorCode::kUnavailable, what + ": " + std::strerror(errno));
-}
-
 template <typename Value>
 bool Set(int fd, int option, const Value& value) {
   return setsockopt(fd, SOL_PACKET, option, &value, sizeof value) == 0;
@@ -68,12 +64,13 @@ PacketRing::~PacketRing() {
 Result<PacketRing> PacketRing::Open(const std::string& interface) {
   // Protocol 0: nothing arrives before the ring is there and bound.
   Descriptor socket(::socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0));
-  if (!socket.valid()) return Failed("packet socket");
-  if (!MakeRing(socket.get())) return Failed("packet ring");
-  if (!BindTo(socket.get(), interface)) return Failed("bind to " + interface);
+  if (!socket.valid()) return SystemFailed("packet socket");
+  if (!MakeRing(socket.get())) return SystemFailed("packet ring");
+  if (!BindTo(socket.get(), interface))
+    return SystemFailed("bind to " + interface);
   void* memory = mmap(nullptr, kFrames * kFrameSize, PROT_READ | PROT_WRITE,
                       MAP_SHARED, socket.get(), 0);
-  if (memory == MAP_FAILED) return Failed("map packet ring");
+  if (memory == MAP_FAILED) return SystemFailed("map packet ring");
   return PacketRing(std::move(socket), static_cast<std::uint8_t*>(memory));
 }
 

@@ -27,10 +27,6 @@ struct Reading {
   Scenario scenario;
 };
 
-auto Invalid(std::string message) {
-  return Fail(ErrorCode::kInvalidInput, std::move(message));
-}
-
 template <typename Value>
 Result<void> ReadWord(const toml::table& table, std::string_view key,
                       const std::map<std::string, Value, std::less<>>& words,

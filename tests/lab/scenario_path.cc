@@ -17,10 +17,6 @@ using std::chrono::nanoseconds;
 constexpr std::size_t kMostTraceRows = 1'000'000;
 constexpr double kMostTraceMs = 60'000;
 
-Result<void> Invalid(std::string message) {
-  return Fail(ErrorCode::kInvalidInput, std::move(message));
-}
-
 Result<void> ReadShare(const toml::table& table, std::string_view key,
                        double& target) {
   const toml::node* node = table.get(key);

@@ -14,7 +14,7 @@ constexpr std::chrono::milliseconds kWriteEvery{20};
 constexpr std::array kFates = {"released", "lost", "hung", "stranger",
                                "overflow"};
 constexpr std::array kTransports = {"tcp", "udp", "icmp"};
-constexpr const char* kHeader =
+constexpr const char* kTruthHeader =
     "way,fate,transport,address,client_port,server_port,id,seq,flags,payload,"
     "arrived_ns,drawn_ns,due_ns,released_ns\n";
 
@@ -37,7 +37,7 @@ void AppendRow(const TruthRow& row, fmt::memory_buffer& out) {
 Result<std::unique_ptr<TruthLog>> TruthLog::Open(const std::string& file) {
   std::ofstream out(file, std::ios::trunc);
   if (!out) return Fail(ErrorCode::kUnavailable, "cannot write " + file);
-  out << kHeader;
+  out << kTruthHeader;
   return std::unique_ptr<TruthLog>(new TruthLog(std::move(out)));
 }
 
