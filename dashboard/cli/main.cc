@@ -2,7 +2,9 @@
 #include <unistd.h>
 
 #include <csignal>
+#include <cstdio>
 #include <cstdlib>
+#include <exception>
 #include <iostream>
 
 #include "dashboard/cli/cli.h"
@@ -17,7 +19,7 @@ std::optional<std::string> FromEnvironment(const std::string& name) {
 
 }  // namespace
 
-int main(int argc, char** argv) {
+int main(int argc, char** argv) try {
   // A closed pipe is an error of writing, not the end of the world.
   std::signal(SIGPIPE, SIG_IGN);
   std::ios::sync_with_stdio(false);
@@ -27,4 +29,8 @@ int main(int argc, char** argv) {
       regionbench::DescribeTerminal(STDERR_FILENO, FromEnvironment),
       FromEnvironment};
   return regionbench::RunCli({argv + 1, argv + argc}, console);
+} catch (const std::exception& error) {
+  // Of a library, or for want of memory: all else comes as a value.
+  std::fprintf(stderr, "regionbench: %s\n", error.what());
+  return 1;
 }

@@ -4,7 +4,7 @@
 namespace regionbench {
 namespace {
 
-constexpr std::size_t kMany = 100'000;
+constexpr std::size_t kManyNames = 100'000;
 
 }  // namespace
 
@@ -36,7 +36,7 @@ CommandSpec AgentSpec() {
                    {"regionbench agent aws/ap-* --spool samples.db",
                     "no aggregator yet: keep them"}},
       .completion = Completion::kTarget,
-      .most_arguments = kMany};
+      .most_arguments = kManyNames};
 }
 
 CommandSpec ServeSpec() {
