@@ -25,7 +25,7 @@ namespace regionbench {
 ///
 /// Every sample is counted by its outcome. In the histograms are the replies
 /// that statistics count: in time, and not taken while the probe itself was
-/// late (tainted). About 1.6 kB a series; 1 to 2 kB more for each phase.
+/// late (tainted). About 0.8 kB a series (metrics_bench), more with phases.
 /// Any thread; a page keeps Observe waiting for a few hundred series at most.
 class LiveSeries {
  public:

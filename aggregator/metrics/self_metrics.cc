@@ -124,9 +124,9 @@ struct SelfMetrics::Meters {
       HistogramFamily(registry, "regionbench_store_commit_seconds",
                       "How long the store took to make samples durable.")
           .Add({}, RequestBounds());
-  Counter& failed_commits =
-      CounterFamily(registry, "regionbench_store_commit_failures_total",
-                    "Commits that the store could not make.")
+  Counter& failed =
+      CounterFamily(registry, "regionbench_ingest_failed_total",
+                    "Uploads that the store did not take; senders come again.")
           .Add({});
   Counter& compactions =
       CounterFamily(registry, "regionbench_store_compactions_total",
@@ -184,6 +184,7 @@ void SelfMetrics::FollowIngest(const IngestTotals& totals) {
   FollowTotal(totals.duplicates, meters_->duplicates);
   FollowTotal(totals.rejected, meters_->rejected);
   FollowTotal(totals.bytes, meters_->bytes);
+  FollowTotal(totals.failed, meters_->failed);
 }
 
 void SelfMetrics::FollowUpkeep(const UpkeepTotals& totals) {
@@ -195,8 +196,6 @@ void SelfMetrics::FollowUpkeep(const UpkeepTotals& totals) {
 void SelfMetrics::ObserveCommit(double seconds) {
   meters_->commits.Observe(seconds);
 }
-
-void SelfMetrics::CountFailedCommit() { meters_->failed_commits.Increment(); }
 
 void SelfMetrics::SetStore(const StoreFigures& figures) {
   if (figures.bytes) {

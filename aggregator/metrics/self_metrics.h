@@ -18,6 +18,7 @@ struct IngestTotals {
   std::uint64_t duplicates = 0;
   std::uint64_t rejected = 0;  ///< lines
   std::uint64_t bytes = 0;     ///< as they came
+  std::uint64_t failed = 0;    ///< uploads that the store did not take
 };
 
 /// What upkeep did to the store since the program started.
@@ -34,7 +35,7 @@ struct StoreFigures {
 };
 
 /// What the service counts about itself: requests, uploads, commits, upkeep.
-/// Any thread; a count takes a microsecond or two. Totals that others count
+/// Any thread. Totals that others count
 /// are followed: one thread sets them, and they never fall.
 class SelfMetrics {
  public:
@@ -49,7 +50,6 @@ class SelfMetrics {
   void FollowIngest(const IngestTotals& totals);
   void FollowUpkeep(const UpkeepTotals& totals);
   void ObserveCommit(double seconds);
-  void CountFailedCommit();
   void SetStore(const StoreFigures& figures);
   /// How far a probe's clock is ahead of ours.
   void SetClockOffset(const std::string& probe, double seconds);

@@ -57,6 +57,7 @@ Result<void> Aggregator::OpenStores() {
       .max_series = settings.serve.max_series,
       .windows = {
           .open_store = Opener(options_.db),
+          .rules = RulesOf(settings),
           .describe =
               [catalog = *std::move(catalog), settings](const TargetId& id) {
                 return DescribeTarget(catalog, settings, id);
@@ -170,7 +171,8 @@ void Aggregator::LookAround() {
                      .samples = counts.samples,
                      .duplicates = counts.duplicates,
                      .rejected = counts.rejected,
-                     .bytes = counts.bytes});
+                     .bytes = counts.bytes,
+                     .failed = counts.failed});
   for (const auto& [probe, clock] : ingest_->Clocks()) {
     self.SetClockOffset(probe, Seconds(clock.offset).count());
   }

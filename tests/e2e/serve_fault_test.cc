@@ -74,6 +74,15 @@ TEST(ServeFaultTest, AFullDiskIsSaidAndLosesNothingAndHeals) {
   EXPECT_EQ(ready->status, 503);
   EXPECT_THAT(ready->body, HasSubstr("disk is full"));
   EXPECT_EQ(serve.Get("/healthz")->status, 200);
+  for (int look = 0; look < 200; ++look) {  // figures follow once a second
+    if (serve.Get("/metrics")->body.find("ingest_failed_total 1") !=
+        std::string::npos) {
+      break;
+    }
+    std::this_thread::sleep_for(std::chrono::milliseconds(25));
+  }
+  EXPECT_THAT(serve.Get("/metrics")->body,
+              HasSubstr("\nregionbench_ingest_failed_total 1\n"));
   std::filesystem::remove(disk.path() + "/ballast");
   for (int look = 0; look < 400 && serve.Get("/readyz")->status != 200;
        ++look) {
