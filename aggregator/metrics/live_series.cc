@@ -27,14 +27,6 @@ bool IsCountedReply(const Sample& sample) {
   return !late && HasBucket(static_cast<double>(sample.rtt->count()) * 1e-9);
 }
 
-template <std::size_t N>
-std::array<Label, N + 1> With(const std::array<Label, N>& labels, Label more) {
-  std::array<Label, N + 1> all;
-  std::ranges::copy(labels, all.begin());
-  all.back() = more;
-  return all;
-}
-
 constexpr MetricHead kSamplesTotal = {
     "regionbench_samples_total",
     "Samples stored since the start by how they ended, also those that "
@@ -109,9 +101,9 @@ void LiveSeries::ForEach(const WriteOne& write) const {
 void LiveSeries::Write(PageWriter& page) const {
   page.Begin(kSamplesTotal);
   ForEach([&](const Live& live) {
-    const auto labels = LabelsOf(live.labels);
+    page.Common(LabelsOf(live.labels));
     for (const Outcome outcome : kOutcomes) {
-      page.Value(With(labels, {"outcome", ToText(outcome)}),
+      page.Value(std::array{Label{"outcome", ToText(outcome)}},
                  static_cast<double>(
                      live.outcomes[static_cast<std::size_t>(outcome)]));
     }
@@ -123,9 +115,9 @@ void LiveSeries::Write(PageWriter& page) const {
   page.Begin(kPhase);
   ForEach([&](const Live& live) {
     if (!live.phases) return;
-    const auto labels = LabelsOf(live.labels);
+    page.Common(LabelsOf(live.labels));
     for (std::size_t i = 0; i < kPhaseNames.size(); ++i) {
-      page.Histogram(With(labels, {"phase", kPhaseNames.at(i)}),
+      page.Histogram(std::array{Label{"phase", kPhaseNames.at(i)}},
                      (*live.phases)[i].Read());
     }
   });

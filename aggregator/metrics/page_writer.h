@@ -48,6 +48,9 @@ class PageWriter {
   virtual ~PageWriter() = default;
 
   virtual void Begin(const MetricHead& head) = 0;
+  /// Labels that stand before those of everything that follows, until the next
+  /// call or family: many values of one series cost its labels once.
+  virtual void Common(std::span<const Label> labels) = 0;
   virtual void Value(std::span<const Label> labels, double value) = 0;
   virtual void Histogram(std::span<const Label> labels,
                          const HistogramReading& reading) = 0;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <bit>
 #include <cstdint>
 #include <string>
@@ -26,9 +27,12 @@ class ProtobufFields {
   void Double(std::uint32_t field, double value) {
     Tag(field, 1);
     auto bits = std::bit_cast<std::uint64_t>(value);
-    for (int i = 0; i < 8; ++i, bits >>= 8U) {
-      out_ += static_cast<char>(bits & 0xFFU);
+    std::array<char, 8> bytes;
+    for (char& byte : bytes) {
+      byte = static_cast<char>(bits & 0xFFU);
+      bits >>= 8U;
     }
+    out_.append(bytes.data(), bytes.size());
   }
   /// A string, a message, or packed numbers.
   void Bytes(std::uint32_t field, std::string_view bytes) {
@@ -38,10 +42,13 @@ class ProtobufFields {
   }
 
   static void AppendVarint(std::uint64_t value, std::string& out) {
+    std::array<char, 10> bytes;
+    std::size_t size = 0;
     for (; value >= 0x80; value >>= 7U) {
-      out += static_cast<char>(value | 0x80U);
+      bytes[size++] = static_cast<char>(value | 0x80U);
     }
-    out += static_cast<char>(value);
+    bytes[size++] = static_cast<char>(value);
+    out.append(bytes.data(), size);
   }
   static std::uint64_t ZigZag(std::int64_t value) {
     return (static_cast<std::uint64_t>(value) << 1U) ^

@@ -79,6 +79,7 @@ class ProtobufPage : public PageWriter {
   void Begin(const MetricHead& head) override {
     CloseFamily();
     kind_ = head.kind;
+    common_.clear();
     heading_.clear();
     ProtobufFields fields(heading_);
     fields.Bytes(1, head.name);
@@ -89,6 +90,11 @@ class ProtobufPage : public PageWriter {
     fields.Unsigned(3, kind_ == MetricKind::kCounter ? 0
                        : kind_ == MetricKind::kGauge ? 1
                                                      : kHistogramType);
+  }
+
+  void Common(std::span<const Label> labels) override {
+    common_.clear();
+    AddLabels(labels, common_);
   }
 
   void Value(std::span<const Label> labels, double value) override {
@@ -122,7 +128,11 @@ class ProtobufPage : public PageWriter {
 
  private:
   void SetLabels(std::span<const Label> labels) {
-    metric_.clear();
+    metric_ = common_;
+    AddLabels(labels, metric_);
+  }
+
+  void AddLabels(std::span<const Label> labels, std::string& out) {
     for (const Label& label : labels) {
       pair_.clear();
       ProtobufFields fields(pair_);
@@ -130,7 +140,7 @@ class ProtobufPage : public PageWriter {
       value_.clear();
       AppendUtf8(label.value, value_);
       fields.Bytes(2, value_);
-      ProtobufFields(metric_).Bytes(1, pair_);
+      ProtobufFields(out).Bytes(1, pair_);
     }
   }
 
@@ -168,6 +178,7 @@ class ProtobufPage : public PageWriter {
   MetricKind kind_ = MetricKind::kGauge;
   std::string heading_;  // name, help and type of the family
   std::string metrics_;  // what is in it
+  std::string common_;   // labels of what follows
   // Reused: a metric allocates little.
   std::string metric_;
   std::string part_;

@@ -34,6 +34,14 @@ class TextPage : public PageWriter {
     heading_ += "\n# TYPE " + name_ + ' ';
     heading_ += TypeText(head.kind);
     heading_ += '\n';
+    labels_.clear();
+    common_ = 0;
+  }
+
+  void Common(std::span<const Label> labels) override {
+    labels_.clear();
+    AddLabels(labels);
+    common_ = labels_.size();
   }
 
   void Value(std::span<const Label> labels, double value) override {
@@ -70,7 +78,11 @@ class TextPage : public PageWriter {
   }
 
   void SetLabels(std::span<const Label> labels) {
-    labels_.clear();
+    labels_.resize(common_);
+    AddLabels(labels);
+  }
+
+  void AddLabels(std::span<const Label> labels) {
     for (const Label& label : labels) {
       if (!labels_.empty()) labels_ += ',';
       labels_ += label.name;
@@ -124,8 +136,9 @@ class TextPage : public PageWriter {
 
   std::string page_;
   std::string name_;
-  std::string heading_;  // until the family has something in it
-  std::string labels_;   // reused: a line allocates nothing
+  std::string heading_;     // until the family has something in it
+  std::string labels_;      // reused: a line allocates nothing
+  std::size_t common_ = 0;  // how much of it belongs to what follows too
   std::string start_;
   std::vector<double> bounds_;
   std::vector<std::string> bound_texts_;

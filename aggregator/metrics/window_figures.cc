@@ -57,14 +57,12 @@ void AddReport(const Report& report, bool verdict, WindowFigures& figures) {
 }
 
 template <typename WriteOne>
-void ForEachBox(std::span<const NamedFigures> windows, const WriteOne& write) {
+void ForEachBox(std::span<const NamedFigures> windows, PageWriter& page,
+                const WriteOne& write) {
   for (const NamedFigures& named : windows) {
     for (const WindowBox& box : named.figures.boxes) {
-      const auto labels = LabelsOf(box.labels);
-      std::array<Label, 7> all;
-      std::ranges::copy(labels, all.begin());
-      all.back() = {"window", named.window};
-      write(all, box);
+      page.Common(LabelsOf(box.labels));
+      write(Label{"window", named.window}, box);
     }
   }
 }
@@ -74,14 +72,11 @@ void WriteStats(std::span<const NamedFigures> windows, PageWriter& page) {
               "Box plot over all attempts of the window, failures ranked last. "
               "A statistic that lies among the failures is left out. Not to be "
               "averaged or added up over labels."});
-  ForEachBox(windows, [&](const std::array<Label, 7>& labels,
-                          const WindowBox& box) {
-    std::array<Label, 8> all;
-    std::ranges::copy(labels, all.begin());
+  ForEachBox(windows, page, [&](const Label& window, const WindowBox& box) {
     for (const auto& [name, value] : kBoxStats) {
       if (!(box.rtt.*value)) continue;
-      all.back() = {"stat", name};
-      page.Value(all, std::chrono::duration<double>(*(box.rtt.*value)).count());
+      page.Value(std::array{window, Label{"stat", name}},
+                 std::chrono::duration<double>(*(box.rtt.*value)).count());
     }
   });
 }
@@ -134,19 +129,19 @@ void WriteWindows(std::span<const NamedFigures> windows, PageWriter& page) {
   WriteStats(windows, page);
   page.Begin({"regionbench_round_trip_box_samples",
               "Attempts that count in the window."});
-  ForEachBox(windows, [&](const auto& labels, const WindowBox& box) {
-    page.Value(labels, static_cast<double>(box.n));
+  ForEachBox(windows, page, [&](const Label& window, const WindowBox& box) {
+    page.Value(std::array{window}, static_cast<double>(box.n));
   });
   page.Begin({"regionbench_loss_ratio",
               "Share of the window's attempts that failed in any way."});
-  ForEachBox(windows, [&](const auto& labels, const WindowBox& box) {
-    page.Value(labels, box.loss_ratio);
+  ForEachBox(windows, page, [&](const Label& window, const WindowBox& box) {
+    page.Value(std::array{window}, box.loss_ratio);
   });
   page.Begin({"regionbench_region_rank",
               "Place among the targets of this probe, method and conn in the "
               "window: 1 is the best, as in the report."});
-  ForEachBox(windows, [&](const auto& labels, const WindowBox& box) {
-    page.Value(labels, box.rank);
+  ForEachBox(windows, page, [&](const Label& window, const WindowBox& box) {
+    page.Value(std::array{window}, box.rank);
   });
   WriteVerdicts(windows, page);
 }
