@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <future>
 #include <map>
 
 #include "aggregator/history/chosen_series.h"
@@ -74,6 +75,12 @@ bool AreTooMany(const CountsByProbe& probes, const HistoryRequest& request) {
   return attempts > request.most_samples && !request.rules.allow_tainted;
 }
 
+std::size_t SeriesIn(const CountsByProbe& probes) {
+  std::size_t series = 0;
+  for (const auto& [probe, counts] : probes) series += counts.size();
+  return series;
+}
+
 // Until there is nothing left, but for what comes in meanwhile.
 Result<void> BringRollupsUpToDate(Store& store) {
   constexpr std::size_t kBatch = 50'000;
@@ -93,16 +100,25 @@ Result<Reading> ReadingOf(Store& store, const CountsByProbe& probes,
     reading.plan = PlanReading(request.window, *horizon);
     return reading;
   }
-  reading.plan = PlanReading(request.window, *horizon, ReadFrom::kRollups);
+  const bool many = SeriesIn(probes) > request.most_series;
+  reading.plan = PlanReading(request.window, *horizon,
+                             many ? ReadFrom::kHours : ReadFrom::kRollups);
   reading.finer = PlanReading(request.window, *horizon, ReadFrom::kMinutes);
   if (!request.roll_up) return reading;
   return BringRollupsUpToDate(store).map([&reading] { return reading; });
 }
 
-Result<Report> ReportOf(Store& store, const HistoryRequest& request,
-                        const Reading& reading,
-                        const std::vector<SeriesCount>& counts,
-                        const Describe& describe) {
+/// All that a report is made of, the store read.
+struct Evidence {
+  StoredPast past;
+  std::vector<ResolvedTarget> targets;
+  ReportRequest rules;
+};
+
+Result<Evidence> EvidenceOf(Store& store, const HistoryRequest& request,
+                            const Reading& reading,
+                            const std::vector<SeriesCount>& counts,
+                            const Describe& describe) {
   const std::string& probe = counts.front().series.probe;
   const ChosenSeries chosen(counts);
   auto past = Gather(store, chosen,
@@ -120,8 +136,32 @@ Result<Report> ReportOf(Store& store, const HistoryRequest& request,
   ReportRequest rules = RulesFor(request, probe, reading.plan.window);
   rules.method = chosen.method();
   rules.conn = chosen.conn();
-  return BuildReport(*past, targets, rules);
+  return Evidence{*std::move(past), std::move(targets), rules};
 }
+
+/// Judges one probe's past on a thread of its own while the next one is read.
+class Judging {
+ public:
+  void Add(Evidence evidence) {
+    Await();
+    pending_ = std::async(std::launch::async, [one = std::move(evidence)] {
+      return BuildReport(one.past, one.targets, one.rules);
+    });
+  }
+
+  std::vector<Report> Take() {
+    Await();
+    return std::move(reports_);
+  }
+
+ private:
+  void Await() {
+    if (pending_.valid()) reports_.push_back(pending_.get());
+  }
+
+  std::vector<Report> reports_;
+  std::future<Report> pending_;  // its end waits for the thread
+};
 
 }  // namespace
 
@@ -134,12 +174,14 @@ Result<History> CompareHistory(Store& store, const HistoryRequest& request,
   if (!probes) return tl::unexpected(probes.error());
   const auto reading = ReadingOf(store, *probes, request);
   if (!reading) return tl::unexpected(reading.error());
-  History history;
+  Judging judging;
   for (const auto& [probe, counts] : *probes) {
-    auto report = ReportOf(store, request, *reading, counts, describe);
-    if (!report) return tl::unexpected(report.error());
-    history.reports.push_back(*std::move(report));
+    auto evidence = EvidenceOf(store, request, *reading, counts, describe);
+    if (!evidence) return tl::unexpected(evidence.error());
+    judging.Add(*std::move(evidence));
   }
+  History history;
+  history.reports = judging.Take();
   if (history.reports.empty()) {
     const std::string probe = IsGlob(request.probe) ? "" : request.probe;
     history.reports.push_back(

@@ -27,6 +27,9 @@ struct HistoryRequest {
   /// With more attempts than these in the window rollups are read in place of
   /// samples. Not when tainted ones are allowed, which rollups leave out.
   std::uint64_t most_samples = 200'000;
+  /// With more series than these a long window read from rollups grows to
+  /// whole hours at both ends; the report says so.
+  std::size_t most_series = 2'000;
   /// Brings rollups up to date before they are read in place of samples; false
   /// where somebody else does so all the time.
   bool roll_up = true;

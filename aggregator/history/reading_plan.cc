@@ -35,15 +35,25 @@ Horizon WithoutSamples(const Horizon& horizon, const TimeSpan& window) {
   return without;
 }
 
+// To whole hours, where it is long enough for them to be a small part.
+TimeSpan WidenedIfLong(const TimeSpan& window) {
+  if (window.until - window.since <= kLongTimeOfMany) return window;
+  const WallTime last = StartOf(RollupSpan::kHour, window.until);
+  return {StartOf(RollupSpan::kHour, window.since),
+          last == window.until ? last : EndOf(RollupSpan::kHour, last)};
+}
+
 void AddSpan(RollupSpan span, const TimeSpan& time, ReadingPlan& plan) {
   if (!time.Empty()) plan.rolled.push_back({span, time});
 }
 
 }  // namespace
 
-ReadingPlan PlanReading(const TimeSpan& window, const Horizon& has,
+ReadingPlan PlanReading(const TimeSpan& asked, const Horizon& has,
                         ReadFrom from) {
   const bool by_choice = from != ReadFrom::kSamples;
+  const TimeSpan window =
+      from == ReadFrom::kHours ? WidenedIfLong(asked) : asked;
   const Horizon horizon = by_choice ? WithoutSamples(has, window) : has;
   ReadingPlan plan;
   plan.window = window;

@@ -37,6 +37,8 @@ enum class ReadFrom {
   kSamples,
   kRollups,  ///< there are too many samples to look at each
   kMinutes,  ///< the same, without whole hours: for little in a long window
+  kHours,    ///< nothing but whole hours where the window is long: of so many
+             ///< series the minutes at its ends would be most of what is read
 };
 
 /// Whole hours come from hours when the part without samples is longer than a

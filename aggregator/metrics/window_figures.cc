@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 #include <set>
 
 namespace regionbench {
@@ -115,6 +116,7 @@ Result<WindowFigures> ReadWindow(Store& store, const BoxWindow& window,
     request.conn = conn;
     request.rules = rules;
     request.most_samples = 0;
+    request.most_series = std::numeric_limits<std::size_t>::max();
     request.roll_up = false;
     const auto history = CompareHistory(store, request, describe);
     if (!history) return tl::unexpected(history.error());

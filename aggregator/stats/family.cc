@@ -121,34 +121,12 @@ void JudgeAgainstBest(const Family& family, FamilyVerdict& verdict) {
 }
 
 void ComparePairs(const Family& family, FamilyVerdict& verdict) {
-  std::vector<double> p_values;
   for (std::size_t i = 0; i < verdict.order.size(); ++i) {
     for (std::size_t j = i + 1; j < verdict.order.size(); ++j) {
       const std::size_t a = verdict.order[i];
       const std::size_t b = verdict.order[j];
-      verdict.pairs.push_back({a, b, Compare(family, a, b), 1});
-      p_values.push_back(verdict.pairs.back().verdict.p_value);
+      verdict.pairs.push_back({a, b, Compare(family, a, b)});
     }
-  }
-  const std::vector<double> adjusted = HolmAdjusted(p_values);
-  for (std::size_t i = 0; i < adjusted.size(); ++i) {
-    verdict.pairs[i].adjusted_p = adjusted[i];
-  }
-}
-
-void AssignLetters(double alpha, FamilyVerdict& verdict) {
-  std::vector<std::size_t> place(verdict.order.size());
-  for (std::size_t i = 0; i < place.size(); ++i) place[verdict.order[i]] = i;
-  std::vector<std::pair<std::size_t, std::size_t>> distinct;
-  for (const FamilyPair& pair : verdict.pairs) {
-    if (pair.adjusted_p > alpha) continue;
-    distinct.emplace_back(place[pair.a], place[pair.b]);
-  }
-  const auto letters = CompactLetters(place.size(), distinct);
-  for (std::size_t i = 0; i < place.size(); ++i) {
-    FamilyMember& member = verdict.members[i];
-    if (member.standing == AgainstBest::kSilent) continue;
-    member.letters = letters[place[i]];
   }
 }
 
@@ -190,7 +168,6 @@ FamilyVerdict CompareSectioned(const SectionedFamily& given,
   verdict.best = FirstEligible(verdict);
   if (verdict.best) JudgeAgainstBest(family, verdict);
   ComparePairs(family, verdict);
-  AssignLetters(1 - rules.confidence, verdict);
   return verdict;
 }
 

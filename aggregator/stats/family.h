@@ -34,17 +34,14 @@ enum class AgainstBest { kBest, kTied, kSlower, kUnsure, kLossy, kSilent };
 struct FamilyMember {
   double quantile = 0;  ///< over all probes; +infinity among the lost
   AgainstBest standing = AgainstBest::kUnsure;
-  /// Who shares one is not told apart; a is the fastest. Empty when silent.
-  std::string letters;
   PairVerdict behind_best;  ///< difference: this one minus the best
 };
 
-/// `a` comes before `b` in the order; adjusted by Holm over all pairs.
+/// `a` comes before `b` in the order.
 struct FamilyPair {
   std::size_t a = 0;
   std::size_t b = 0;
   PairVerdict verdict;
-  double adjusted_p = 1;
 };
 
 struct FamilyVerdict {
@@ -90,7 +87,7 @@ std::vector<double> HolmAdjusted(std::span<const double> p_values);
 
 /// Compact letters (Piepho 2004) for `count` items, fastest first, of which the
 /// pairs in `distinct` differ. Bounded: in a contrived family, where the number
-/// of letters would double with each pair, the last pairs share one all the
+/// of letters would double with each pair, the last items share one all the
 /// same; two that are not in `distinct` always do.
 std::vector<std::string> CompactLetters(
     std::size_t count,

@@ -10,7 +10,7 @@ namespace {
 using Column = boost::dynamic_bitset<>;
 
 // An interval order needs no more columns than items; more than these come from
-// contrived or very noisy families, where their number can double with a pair.
+// contrived or very noisy families, where their number can double with an item.
 std::size_t MostColumns(std::size_t count) { return 2 * count + 64; }
 
 // Columns stay free of one another: a new one that is contained in an old one
@@ -25,20 +25,33 @@ void Insert(Column column, std::vector<Column>& columns) {
   columns.push_back(std::move(column));
 }
 
-void SplitColumns(std::size_t a, std::size_t b, std::vector<Column>& columns) {
+// Takes one item and all that differ from it apart: what a split by each of
+// these pairs in turn would leave.
+void SplitColumns(std::size_t item, const Column& differ,
+                  std::vector<Column>& columns) {
   std::vector<Column> both;
   std::erase_if(columns, [&](const Column& column) {
-    const bool hit = column[a] && column[b];
+    const bool hit = column[item] && column.intersects(differ);
     if (hit) both.push_back(column);
     return hit;
   });
   for (Column& column : both) {
-    Column without_a = column;
-    without_a[a] = false;
-    column[b] = false;
-    Insert(std::move(column), columns);
-    Insert(std::move(without_a), columns);
+    Column without_item = column;
+    without_item[item] = false;
+    Insert(column - differ, columns);
+    Insert(std::move(without_item), columns);
   }
+}
+
+// Of each item those after it that differ from it.
+std::vector<Column> DifferingFrom(
+    std::size_t count,
+    std::span<const std::pair<std::size_t, std::size_t>> distinct) {
+  std::vector<Column> differing(count, Column(count));
+  for (const auto& [a, b] : distinct) {
+    differing[std::min(a, b)][std::max(a, b)] = true;
+  }
+  return differing;
 }
 
 // By the fastest member: the column that is true earliest comes first.
@@ -64,9 +77,10 @@ std::vector<std::string> CompactLetters(
     std::size_t count,
     std::span<const std::pair<std::size_t, std::size_t>> distinct) {
   std::vector<Column> columns{Column(count).set()};
-  for (const auto& [a, b] : distinct) {
+  const auto differing = DifferingFrom(count, distinct);
+  for (std::size_t i = 0; i < count; ++i) {
     if (columns.size() > MostColumns(count)) break;
-    SplitColumns(a, b, columns);
+    SplitColumns(i, differing[i], columns);
   }
   std::ranges::sort(columns, ComesFirst);
   std::vector<std::string> letters(count);

@@ -203,7 +203,10 @@ void CompareDayOfTenThousand(benchmark::State& state) {
     if (history.reports.size() != kProbes) state.SkipWithError("too few");
   }
 }
-BENCHMARK(CompareDayOfTenThousand)->Unit(benchmark::kMillisecond);
+BENCHMARK(CompareDayOfTenThousand)
+    ->MeasureProcessCPUTime()
+    ->UseRealTime()
+    ->Unit(benchmark::kMillisecond);
 
 // Sections and verdict alone, from rows of one length.
 void SectionsFrom(benchmark::State& state, RollupSpan span) {

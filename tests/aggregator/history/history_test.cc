@@ -101,6 +101,19 @@ TEST_F(HistoryTest, ManySamplesAreReadFromRollupsThatAreBroughtUpToDate) {
                                   "rollups, between 2026-11-02T00:00:00Z")));
 }
 
+TEST_F(HistoryTest, OfManySeriesTheReportSaysToWhichHoursItGrew) {
+  AddPair("tokyo-office", 34);
+  Store();
+  HistoryRequest request;
+  request.window = {kMonday + minutes(20), kMonday + hours(24)};
+  request.most_samples = 1000;
+  const Report narrow = Only(request);
+  request.most_series = 1;
+  const Report wide = Only(request);
+  EXPECT_EQ(narrow.request.started_at, kMonday + minutes(20));
+  EXPECT_EQ(wide.request.started_at, kMonday);
+}
+
 TEST_F(HistoryTest, TaintedSamplesThatAreAllowedAreLookedAtOneByOne) {
   AddPair("tokyo-office", 34);
   Store();

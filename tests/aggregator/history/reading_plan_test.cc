@@ -108,6 +108,25 @@ TEST(ReadingPlanTest, WithoutWholeHoursADayIsReadFromMinutes) {
   EXPECT_EQ(plan.rolled, (Rolled{{kMinutes, plan.window}}));
 }
 
+TEST(ReadingPlanTest, OfVeryManySeriesALongWindowGrowsToWholeHours) {
+  const ReadingPlan plan =
+      PlanReading({T("2026-11-02T01:02:03Z"), T("2026-11-03T04:05:06Z")},
+                  kNothingForgotten, ReadFrom::kHours);
+  EXPECT_EQ(plan.window,
+            (TimeSpan{T("2026-11-02T01:00:00Z"), T("2026-11-03T05:00:00Z")}));
+  EXPECT_EQ(plan.rolled, (Rolled{{kHours, plan.window}}));
+  EXPECT_TRUE(plan.samples.Empty());
+}
+
+TEST(ReadingPlanTest, OfVeryManySeriesAShortWindowStaysAsItIs) {
+  const ReadingPlan plan =
+      PlanReading({T("2026-11-02T01:02:00Z"), T("2026-11-02T12:05:00Z")},
+                  kNothingForgotten, ReadFrom::kHours);
+  EXPECT_EQ(plan.window,
+            (TimeSpan{T("2026-11-02T01:02:00Z"), T("2026-11-02T12:05:00Z")}));
+  EXPECT_EQ(plan.rolled, (Rolled{{kMinutes, plan.window}}));
+}
+
 TEST(ReadingPlanTest, ByChoiceForgottenMinutesStayForgotten) {
   const ReadingPlan plan =
       PlanReading({T("2026-11-02T01:02:03Z"), T("2026-11-02T06:05:06Z")},
