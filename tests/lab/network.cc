@@ -55,9 +55,9 @@ Result<void> RunIp(const char* family, const std::string& commands) {
 // MTU, with checksums that the other side can verify.
 Result<void> SwitchOffloadsOff(const char* interface) {
   const Descriptor socket(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
-  for (const std::uint32_t command :
+  for (const int command :
        {ETHTOOL_STSO, ETHTOOL_SGSO, ETHTOOL_SGRO, ETHTOOL_STXCSUM}) {
-    ethtool_value value{.cmd = command, .data = 0};
+    ethtool_value value{.cmd = static_cast<std::uint32_t>(command), .data = 0};
     ifreq request{};
     std::strncpy(request.ifr_name, interface, IFNAMSIZ - 1);
     request.ifr_data = reinterpret_cast<char*>(&value);

@@ -8,6 +8,8 @@
 #include <boost/beast/http.hpp>
 #include <boost/beast/ssl.hpp>
 #include <deque>
+#include <functional>
+#include <memory>
 #include <utility>
 
 #include "tests/lab/dns_answer.h"
@@ -50,88 +52,147 @@ Response Respond(const Site& site, const Request& request) {
   return response;
 }
 
+/// One client's connection, until it goes away in any way: that ends its own
+/// session and nothing else. The site outlives it.
 template <typename Stream>
-asio::awaitable<void> ServeRequests(Stream& stream, const Site& site) {
-  beast::flat_buffer buffer(kLargestRequest);
-  asio::steady_timer timer(stream.get_executor());
-  bool open = true;
-  while (open) {
-    Request request;
-    co_await http::async_read(stream, buffer, request, asio::use_awaitable);
-    if (site.think.count() > 0) {
-      timer.expires_after(site.think);
-      co_await timer.async_wait(asio::use_awaitable);
-    }
-    Response response = Respond(site, request);
-    open = response.keep_alive();
-    co_await http::async_write(stream, response, asio::use_awaitable);
-  }
-}
-
-// A client that goes away in any way ends its own session and nothing else.
-asio::awaitable<void> ServePlain(tcp::socket socket, const Site& site) {
-  try {
-    socket.set_option(tcp::no_delay(true));
-    co_await ServeRequests(socket, site);
-    socket.shutdown(tcp::socket::shutdown_send);
-  } catch (const boost::system::system_error&) {
-    co_return;
-  }
-}
-
-asio::awaitable<void> ServeTls(tcp::socket socket, const Site& site) {
-  try {
-    socket.set_option(tcp::no_delay(true));
-    beast::ssl_stream<tcp::socket> stream(std::move(socket), *site.tls);
-    co_await stream.async_handshake(asio::ssl::stream_base::server,
-                                    asio::use_awaitable);
-    co_await ServeRequests(stream, site);
-    co_await stream.async_shutdown(asio::use_awaitable);
-  } catch (const boost::system::system_error&) {
-    co_return;
-  }
-}
-
-asio::awaitable<void> Accept(tcp::acceptor acceptor, const Site& site,
-                             bool tls) {
-  const auto executor = acceptor.get_executor();
-  for (;;) {
+class Session : public std::enable_shared_from_this<Session<Stream>> {
+ public:
+  Session(Stream stream, const Site& site)
+      : stream_(std::move(stream)),
+        site_(site),
+        timer_(stream_.get_executor()) {
     error_code error;
-    tcp::socket socket = co_await acceptor.async_accept(
-        asio::redirect_error(asio::use_awaitable, error));
-    if (error) continue;
-    if (tls) {
-      co_spawn(executor, ServeTls(std::move(socket), site), asio::detached);
+    Lowest().set_option(tcp::no_delay(true), error);
+  }
+
+  void Begin() {
+    if constexpr (kSecure) {
+      stream_.async_handshake(asio::ssl::stream_base::server,
+                              Then(&Session::Read));
     } else {
-      co_spawn(executor, ServePlain(std::move(socket), site), asio::detached);
+      Read();
     }
   }
-}
 
-asio::awaitable<void> Echo(udp::socket socket) {
-  std::array<std::uint8_t, kLargestDatagram> buffer{};
-  for (;;) {
-    udp::endpoint peer;
-    error_code error;
-    const std::size_t length = co_await socket.async_receive_from(
-        asio::buffer(buffer), peer,
-        asio::redirect_error(asio::use_awaitable, error));
-    if (!error) socket.send_to(asio::buffer(buffer, length), peer, 0, error);
-  }
-}
+ private:
+  static constexpr bool kSecure = !std::is_same_v<Stream, tcp::socket>;
+  using Step = void (Session::*)();
 
-asio::awaitable<void> AnswerNames(udp::socket socket, NameTable names) {
-  std::array<std::uint8_t, kLargestDatagram> buffer{};
-  for (;;) {
-    udp::endpoint peer;
-    error_code error;
-    const std::size_t length = co_await socket.async_receive_from(
-        asio::buffer(buffer), peer,
-        asio::redirect_error(asio::use_awaitable, error));
-    if (error) continue;
-    const auto answer = AnswerQuery({buffer.data(), length}, names);
-    if (answer) socket.send_to(asio::buffer(*answer), peer, 0, error);
+  // The session lives as long as something is to come.
+  auto Then(Step step) {
+    return [self = this->shared_from_this(), step](error_code error,
+                                                   auto&&... /*bytes*/) {
+      if (!error) (self.get()->*step)();
+    };
   }
+
+  void Read() {
+    request_ = {};
+    http::async_read(stream_, buffer_, request_, Then(&Session::Think));
+  }
+
+  void Think() {
+    if (site_.think.count() == 0) return Answer();
+    timer_.expires_after(site_.think);
+    timer_.async_wait(Then(&Session::Answer));
+  }
+
+  void Answer() {
+    response_ = Respond(site_, request_);
+    http::async_write(
+        stream_, response_,
+        Then(response_.keep_alive() ? &Session::Read : &Session::End));
+  }
+
+  void End() {
+    error_code error;
+    if constexpr (kSecure) {
+      stream_.async_shutdown(Then(&Session::Stop));
+    } else {
+      stream_.shutdown(tcp::socket::shutdown_send, error);
+    }
+  }
+
+  void Stop() {}
+
+  tcp::socket& Lowest() {
+    if constexpr (kSecure) {
+      return stream_.next_layer();
+    } else {
+      return stream_;
+    }
+  }
+
+  Stream stream_;
+  const Site& site_;
+  asio::steady_timer timer_;
+  beast::flat_buffer buffer_{kLargestRequest};
+  Request request_;
+  Response response_;
+};
+
+/// Takes connections for ever.
+class Acceptor {
+ public:
+  Acceptor(tcp::acceptor acceptor, const Site& site, bool tls)
+      : acceptor_(std::move(acceptor)), site_(site), tls_(tls) {}
+
+  void Next() {
+    acceptor_.async_accept([this](error_code error, tcp::socket socket) {
+      if (!error) Serve(std::move(socket));
+      Next();
+    });
+  }
+
+ private:
+  void Serve(tcp::socket socket) {
+    using Tls = beast::ssl_stream<tcp::socket>;
+    if (tls_) {
+      std::make_shared<Session<Tls>>(Tls(std::move(socket), *site_.tls), site_)
+          ->Begin();
+    } else {
+      std::make_shared<Session<tcp::socket>>(std::move(socket), site_)->Begin();
+    }
+  }
+
+  tcp::acceptor acceptor_;
+  const Site& site_;
+  const bool tls_;
+};
+
+/// Answers datagrams for ever, one by one.
+class Responder {
+ public:
+  using Bytes = std::span<const std::uint8_t>;
+  /// Nothing: no answer.
+  using Answer = std::function<std::optional<std::vector<std::uint8_t>>(Bytes)>;
+
+  Responder(udp::socket socket, Answer answer)
+      : socket_(std::move(socket)), answer_(std::move(answer)) {}
+
+  void Next() {
+    socket_.async_receive_from(asio::buffer(buffer_), peer_,
+                               [this](error_code error, std::size_t length) {
+                                 if (!error)
+                                   Send(answer_(Bytes(buffer_.data(), length)));
+                                 Next();
+                               });
+  }
+
+ private:
+  void Send(const std::optional<std::vector<std::uint8_t>>& answer) {
+    error_code error;
+    if (answer) socket_.send_to(asio::buffer(*answer), peer_, 0, error);
+  }
+
+  udp::socket socket_;
+  const Answer answer_;
+  udp::endpoint peer_;
+  std::array<std::uint8_t, kLargestDatagram> buffer_{};
+};
+
+std::optional<std::vector<std::uint8_t>> Echo(Responder::Bytes datagram) {
+  return std::vector<std::uint8_t>(datagram.begin(), datagram.end());
 }
 
 std::unique_ptr<asio::ssl::context> TlsContext(const LabAuthority& authority,
@@ -183,34 +244,58 @@ tcp::acceptor Listen(asio::io_context& io, const asio::ip::address& address,
   return acceptor;
 }
 
-void ServeAddress(asio::io_context& io, const LabAddress& lab_address,
-                  const Site& site) {
-  const auto address = asio::ip::make_address(lab_address.Text());
-  co_spawn(io, Accept(Listen(io, address, 80), site, false), asio::detached);
-  co_spawn(io, Accept(Listen(io, address, 443), site, true), asio::detached);
-  co_spawn(io, Echo(Datagrams(io, address, kBeaconPort)), asio::detached);
-}
+/// Every server of the laboratory; what serves keeps references to its sites.
+class Servers {
+ public:
+  explicit Servers(asio::io_context& io) : io_(io) {}
 
-void ServeNames(asio::io_context& io, const Scenario& scenario) {
-  const auto address = asio::ip::make_address(std::string(kResolverIpv4));
-  co_spawn(io, AnswerNames(Datagrams(io, address, 53), NamesOf(scenario)),
-           asio::detached);
-}
+  Result<void> Add(const LabTarget& target, const Scenario& scenario,
+                   const LabAuthority& authority) {
+    Site& site = sites_.emplace_back(MakeSite(scenario, target));
+    const auto certificate = authority.Issue(target);
+    if (!certificate) return tl::unexpected(certificate.error());
+    site.tls = TlsContext(authority, certificate->get());
+    if (target.ipv4) ServeAddress(*target.ipv4, site);
+    if (target.ipv6) ServeAddress(*target.ipv6, site);
+    return {};
+  }
+
+  void AddNames(const Scenario& scenario) {
+    const auto address = asio::ip::make_address(std::string(kResolverIpv4));
+    AddResponder(Datagrams(io_, address, 53),
+                 [names = NamesOf(scenario)](Responder::Bytes query) {
+                   return AnswerQuery(query, names);
+                 });
+  }
+
+ private:
+  void ServeAddress(const LabAddress& lab_address, const Site& site) {
+    const auto address = asio::ip::make_address(lab_address.Text());
+    acceptors_.emplace_back(Listen(io_, address, 80), site, false).Next();
+    acceptors_.emplace_back(Listen(io_, address, 443), site, true).Next();
+    AddResponder(Datagrams(io_, address, kBeaconPort), Echo);
+  }
+
+  void AddResponder(udp::socket socket, Responder::Answer answer) {
+    responders_.emplace_back(std::move(socket), std::move(answer)).Next();
+  }
+
+  asio::io_context& io_;
+  std::deque<Site> sites_;
+  std::deque<Acceptor> acceptors_;
+  std::deque<Responder> responders_;
+};
 
 Result<void> ServeAll(const Scenario& scenario, const LabAuthority& authority,
                       const std::function<void()>& ready) {
   asio::io_context io(1);
-  std::deque<Site> sites;  // the sessions keep references
+  Servers servers(io);
   for (const LabTarget& target : scenario.targets) {
     if (target.behaviour == Behaviour::kRefuses) continue;
-    Site& site = sites.emplace_back(MakeSite(scenario, target));
-    const auto certificate = authority.Issue(target);
-    if (!certificate) return tl::unexpected(certificate.error());
-    site.tls = TlsContext(authority, certificate->get());
-    if (target.ipv4) ServeAddress(io, *target.ipv4, site);
-    if (target.ipv6) ServeAddress(io, *target.ipv6, site);
+    const auto added = servers.Add(target, scenario, authority);
+    if (!added) return added;
   }
-  ServeNames(io, scenario);
+  servers.AddNames(scenario);
   ready();
   io.run();
   return Fail(ErrorCode::kInternal, "the servers stopped by themselves");

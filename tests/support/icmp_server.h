@@ -48,8 +48,9 @@ class IcmpServer {
     message[2] = message[3] = 0;
     unsigned sum = 0;
     for (std::size_t i = 0; i + 1 < message.size(); i += 2) {
-      sum += static_cast<unsigned char>(message[i]) << 8U |
-             static_cast<unsigned char>(message[i + 1]);
+      const unsigned high = static_cast<unsigned char>(message[i]);
+      const unsigned low = static_cast<unsigned char>(message[i + 1]);
+      sum += high << 8U | low;
     }
     while (sum > 0xFFFF) sum = (sum & 0xFFFF) + (sum >> 16U);
     message[2] = static_cast<char>(~sum >> 8U & 0xFF);

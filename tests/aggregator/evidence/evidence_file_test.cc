@@ -167,7 +167,9 @@ TEST_F(EvidenceFileTest, ATurnedBitIsAnErrorOrChangesNothing) {
   int harmless = 0;
   for (std::size_t byte = 0; byte < whole.size(); ++byte) {
     std::string turned = whole;
-    turned[byte] = static_cast<char>(turned[byte] ^ (1U << (byte * 5 % 8)));
+    const unsigned bit = 1U << (byte * 5 % 8);
+    turned[byte] =
+        static_cast<char>(static_cast<unsigned char>(turned[byte]) ^ bit);
     PutBytes(path_, turned);
     const auto read = ReadEvidence(path_);
     if (!read) continue;

@@ -186,7 +186,7 @@ TEST(SketchTest, AddingALostProbeNeverLowersAQuantile) {
 
 TEST(SketchTest, MergedPartsEqualTheWholeInAnyOrder) {
   std::mt19937_64 random(8);
-  for (int round = 0; round < 20; ++round) {
+  for (unsigned round = 0; round < 20; ++round) {
     std::vector<double> values = DrawValues(300, 100 + round);
     values.resize(310, kInfinity);
     std::vector<Sketch> parts(6);
