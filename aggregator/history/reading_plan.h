@@ -45,7 +45,7 @@ enum class ReadFrom {
 /// week: that is 60 times less to read. Otherwise from minutes, which cut
 /// finer. Read from rollups by choice, from half a day on: of so many targets
 /// minutes would be too many as well.
-ReadingPlan PlanReading(const TimeSpan& window, const Horizon& has,
+ReadingPlan PlanReading(const TimeSpan& asked, const Horizon& has,
                         ReadFrom from = ReadFrom::kSamples);
 
 }  // namespace regionbench

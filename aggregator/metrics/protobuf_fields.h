@@ -27,7 +27,7 @@ class ProtobufFields {
   void Double(std::uint32_t field, double value) {
     Tag(field, 1);
     auto bits = std::bit_cast<std::uint64_t>(value);
-    std::array<char, 8> bytes;
+    std::array<char, 8> bytes{};
     for (char& byte : bytes) {
       byte = static_cast<char>(bits & 0xFFU);
       bits >>= 8U;
@@ -42,7 +42,7 @@ class ProtobufFields {
   }
 
   static void AppendVarint(std::uint64_t value, std::string& out) {
-    std::array<char, 10> bytes;
+    std::array<char, 10> bytes{};
     std::size_t size = 0;
     for (; value >= 0x80; value >>= 7U) {
       bytes[size++] = static_cast<char>(value | 0x80U);
