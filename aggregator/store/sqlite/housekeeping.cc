@@ -47,13 +47,18 @@ Result<std::int64_t> OldestHour(Connection& connection) {
 }
 
 // As much as can be without stopping anybody, then the rest, for which writers
-// wait: only then does the log begin anew instead of growing. It is not waited
-// for readers, since writers would wait too; the next time will do.
+// wait: only then does the log begin anew instead of growing. Writers wait for
+// readers too meanwhile, so it is waited only the longer the longer the log is;
+// the next time will do.
 Result<void> MoveLog(const std::string& path, Connection& connection) {
-  constexpr std::uint64_t kLongLog = std::uint64_t{8} << 20;
+  constexpr std::uint64_t kMegabyte = std::uint64_t{1} << 20U;
+  constexpr std::uint64_t kLongLog = 8;
+  constexpr std::chrono::milliseconds kLongest{250};
   auto moved = connection.Integer("PRAGMA wal_checkpoint(PASSIVE)");
-  if (moved && LogBytes(path) > kLongLog) {
-    const auto patience = connection.SetPatience(std::chrono::microseconds(0));
+  const std::uint64_t megabytes = LogBytes(path) / kMegabyte;
+  if (moved && megabytes >= kLongLog) {
+    const auto patience = connection.SetPatience(
+        std::min(kLongest, std::chrono::milliseconds(megabytes)));
     moved = connection.Integer("PRAGMA wal_checkpoint(TRUNCATE)");
     connection.SetPatience(patience);
   }

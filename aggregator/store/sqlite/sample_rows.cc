@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "aggregator/store/sqlite/sample_rows.h"
 
-#include "aggregator/store/sqlite/chunked_samples.h"
-#include "aggregator/store/sqlite/rolling.h"
-#include "aggregator/store/sqlite/series_lookup.h"
-
 namespace regionbench {
 namespace {
 
@@ -15,20 +11,6 @@ using OptionalInteger = std::optional<std::int64_t>;
 constexpr std::int64_t kKernelClock = 1;
 constexpr std::int64_t kColdStart = 2;
 constexpr std::int64_t kTainted = 4;
-
-constexpr std::string_view kSelect =
-    "SELECT p.name, b.boot, r.seq, r.round, s.provider, s.region, s.service, "
-    "s.method, s.conn, s.family, r.at_us, r.outcome, r.marks, r.rtt_ns, "
-    "r.user_rtt_ns, r.lag_ns, s.timeout_ns, r.resolve_ns, r.connect_ns, "
-    "r.tls_ns, r.processing_ns, r.transfer_ns, r.http_status, r.bytes, "
-    "a.address, r.local_port, r.sent_mono_ns FROM recent AS r "
-    "JOIN boots AS b USING(boot_id) JOIN probes AS p USING(probe_id) "
-    "JOIN series AS s USING(series_id) "
-    "LEFT JOIN addresses AS a USING(address_id) "
-    "WHERE r.sample_id > (SELECT compacted_to FROM progress) "
-    "AND r.at_us >= ?1 AND r.at_us < ?2 AND (?3 IS NULL OR p.name = ?3) "
-    "AND r.series_id IN (SELECT value FROM json_each(?4)) "
-    "ORDER BY r.at_us, r.seq, r.sample_id";
 
 OptionalInteger Count(std::optional<nanoseconds> duration) {
   if (!duration) return std::nullopt;
@@ -138,33 +120,6 @@ void ReadMeasured(Columns& row, Sample& sample) {
   sample.sent_mono = row.Duration();
 }
 
-// Matching series as a JSON list: the patterns are ours, not SQL's, and there
-// are few series.
-Result<std::string> MatchingSeries(Connection& connection,
-                                   const SampleQuery& query) {
-  auto rows = connection.Prepare(
-      "SELECT series_id, provider, region, service FROM series "
-      "WHERE (?1 IS NULL OR method = ?1) AND (?2 IS NULL OR conn = ?2)");
-  if (!rows) return tl::unexpected(rows.error());
-  std::optional<std::string_view> method;
-  std::optional<std::string_view> conn;
-  if (query.method) method = ToText(*query.method);
-  if (query.conn) conn = ToText(*query.conn);
-  rows->Bind(method, conn);
-  std::string list = "[";
-  for (;;) {
-    const auto more = rows->Step();
-    if (!more) return tl::unexpected(more.error());
-    if (!*more) return list + "]";
-    const TargetId target{std::string(rows->Text(1)),
-                          std::string(rows->Text(2)),
-                          std::string(rows->Text(3))};
-    if (!IsWanted(query, target)) continue;
-    if (list.size() > 1) list += ',';
-    list += std::to_string(rows->Integer(0));
-  }
-}
-
 }  // namespace
 
 const char* const kInsertSample =
@@ -195,6 +150,20 @@ Result<void> ReadSeries(const Statement& row, int first, StoredSeries& series) {
   auto read = ReadWhat(columns, series);
   if (read) series.timeout = nanoseconds(columns.Integer());
   return read;
+}
+
+const char* const kSampleColumns =
+    "p.name, b.boot, r.seq, r.round, s.provider, s.region, s.service, "
+    "s.method, s.conn, s.family, r.at_us, r.outcome, r.marks, r.rtt_ns, "
+    "r.user_rtt_ns, r.lag_ns, s.timeout_ns, r.resolve_ns, r.connect_ns, "
+    "r.tls_ns, r.processing_ns, r.transfer_ns, r.http_status, r.bytes, "
+    "a.address, r.local_port, r.sent_mono_ns";
+
+Result<void> ReadSample(const Statement& row, Sample& sample) {
+  Columns columns(row);
+  return ReadIdentity(columns, sample).map([&] {
+    ReadMeasured(columns, sample);
+  });
 }
 
 Result<void> ReadOutcome(const Statement& row, int first, Sample& sample) {
@@ -233,105 +202,6 @@ bool FromChunkRow(const ChunkRow& row, Sample& sample) {
       Narrowed<std::uint16_t>(row[Field::kLocalPort]).value_or(0);
   sample.sent_mono = duration(Field::kSentMono);
   return true;
-}
-
-namespace {
-
-/// The samples of a query that are in recent, in order of time.
-class RecentSamples {
- public:
-  static Result<RecentSamples> Over(Connection& connection,
-                                    const SampleQuery& query,
-                                    const RowWindow& window,
-                                    const Horizon& horizon) {
-    auto series = MatchingSeries(connection, query);
-    if (!series) return tl::unexpected(series.error());
-    auto rows = connection.Prepare(kSelect);
-    if (!rows) return tl::unexpected(rows.error());
-    RecentSamples samples(*std::move(rows), horizon);
-    samples.series_ = std::make_unique<std::string>(*std::move(series));
-    samples.rows_.Bind(window.since_us, window.until_us, query.probe,
-                       std::string_view{*samples.series_});
-    return samples;
-  }
-
-  Result<bool> Next(Sample& sample) {
-    auto more = rows_.Step();
-    if (!more || !*more) return more;
-    Columns columns(rows_);
-    auto read = ReadIdentity(columns, sample);
-    if (!read) return tl::unexpected(read.error());
-    ReadMeasured(columns, sample);
-    if (sample.at < horizon_.details) ForgetDetails(sample);
-    return true;
-  }
-
- private:
-  RecentSamples(Statement rows, const Horizon& horizon)
-      : rows_(std::move(rows)), horizon_(horizon) {}
-
-  static void ForgetDetails(Sample& sample) {
-    sample.user_rtt = sample.lag = sample.sent_mono = std::nullopt;
-    sample.local_port = 0;
-  }
-
-  Statement rows_;
-  Horizon horizon_;
-  std::unique_ptr<std::string> series_;  // bound, so it may not move
-};
-
-/// One of two streams, at its next sample.
-template <typename Samples>
-struct Stream {
-  Samples samples;
-  Sample next = {};
-  bool there = false;
-
-  Result<void> Advance() {
-    next = Sample();
-    const auto more = samples.Next(next);
-    if (!more) return tl::unexpected(more.error());
-    there = *more;
-    return {};
-  }
-};
-
-template <typename A, typename B>
-Result<void> VisitInOrder(Stream<A>& a, Stream<B>& b,
-                          const std::function<void(Sample)>& visit) {
-  const auto key = [](const Sample& sample) {
-    return std::pair(sample.at, sample.seq);
-  };
-  auto ready = a.Advance().and_then([&] { return b.Advance(); });
-  while (ready && (a.there || b.there)) {
-    const bool first = a.there && (!b.there || key(a.next) <= key(b.next));
-    visit(std::move(first ? a.next : b.next));
-    ready = first ? a.Advance() : b.Advance();
-  }
-  return ready;
-}
-
-}  // namespace
-
-Result<void> ReadSamples(Connection& connection, const SampleQuery& query,
-                         const std::function<void(Sample)>& visit) {
-  // A sample that moves meanwhile must not be seen twice, or never.
-  auto moment = Transaction::BeginReading(connection);
-  if (!moment) return tl::unexpected(moment.error());
-  const auto horizon = ReadHorizon(connection);
-  if (!horizon) return tl::unexpected(horizon.error());
-  RowWindow window = RowWindowOf(query);
-  window.since_us = std::max<std::int64_t>(
-      window.since_us, horizon->samples.time_since_epoch().count());
-  const auto series = RolledSeries(connection, query);
-  if (!series) return tl::unexpected(series.error());
-  auto chunked = ChunkedSamples::Over(connection, window, *series);
-  if (!chunked) return tl::unexpected(chunked.error());
-  auto recent = RecentSamples::Over(connection, query, window, *horizon);
-  if (!recent) return tl::unexpected(recent.error());
-  Stream<ChunkedSamples> old{.samples = *std::move(chunked)};
-  Stream<RecentSamples> fresh{.samples = *std::move(recent)};
-  return VisitInOrder(old, fresh, visit);
 }
 
 }  // namespace regionbench

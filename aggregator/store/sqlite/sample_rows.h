@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <functional>
-
 #include "aggregator/store/chunk.h"
 #include "aggregator/store/store.h"
 #include "config/sqlite/connection.h"
@@ -28,12 +26,13 @@ Result<void> ReadSeries(const Statement& row, int first, StoredSeries& series);
 /// From column `first` on: at_us, seq, outcome, marks, rtt_ns, timeout_ns.
 Result<void> ReadOutcome(const Statement& row, int first, Sample& sample);
 
+/// All that ReadSample reads, of recent AS r, boots AS b, probes AS p, series
+/// AS s and addresses AS a.
+extern const char* const kSampleColumns;
+Result<void> ReadSample(const Statement& row, Sample& sample);
+
 /// What a row of a chunk says by itself: all but its time, and the texts of its
 /// series, boot and address. False for what no sample can be.
 bool FromChunkRow(const ChunkRow& row, Sample& sample);
-
-/// As Store::Read promises.
-Result<void> ReadSamples(Connection& connection, const SampleQuery& query,
-                         const std::function<void(Sample)>& visit);
 
 }  // namespace regionbench

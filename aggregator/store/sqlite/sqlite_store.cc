@@ -6,6 +6,7 @@
 #include "aggregator/store/sqlite/housekeeping.h"
 #include "aggregator/store/sqlite/open_file.h"
 #include "aggregator/store/sqlite/rolling.h"
+#include "aggregator/store/sqlite/sample_reading.h"
 #include "aggregator/store/sqlite/sample_rows.h"
 #include "aggregator/store/sqlite/seen_numbers.h"
 #include "aggregator/store/store.h"
