@@ -2,8 +2,8 @@
 #pragma once
 
 // For server.cc only, the one file that pays for these headers; the steps of a
-// connection are in connection_steps.h. Asio 1.74 uses std::exchange without
-// including it.
+// connection are in connection_steps.h and connection_answering.h. Asio 1.74
+// uses std::exchange without including it.
 #include <utility>
 //
 #include <boost/asio/io_context.hpp>

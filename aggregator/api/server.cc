@@ -3,6 +3,7 @@
 
 #include <thread>
 
+#include "aggregator/api/connection_answering.h"
 #include "aggregator/api/connection_steps.h"
 // The order matters: see connection.h.
 #include <boost/asio/executor_work_guard.hpp>
