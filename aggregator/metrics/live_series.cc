@@ -48,6 +48,7 @@ void LiveSeries::Observe(std::span<const Sample> samples, WallTime now) {
   for (const Sample& sample : samples) {
     Live* const live = Find(sample);
     if (live == nullptr) continue;
+    live->heard = now;
     Count(sample, *live);
     const bool same_probe =
         &sample != samples.data() && (&sample)[-1].probe == sample.probe;
@@ -58,12 +59,12 @@ void LiveSeries::Observe(std::span<const Sample> samples, WallTime now) {
 LiveSeries::Live* LiveSeries::Find(const Sample& sample) {
   PutSeriesKey(sample, key_);
   const auto found = by_key_.find(key_);
-  if (found != by_key_.end()) return found->second;
+  if (found != by_key_.end()) return found->second.get();
   if (!cap_.Admit(key_)) return nullptr;
-  Live& live = series_.emplace_back();
-  live.labels = {sample.probe, sample.target, sample.method, sample.conn};
-  by_key_.emplace(key_, &live);
-  return &live;
+  const auto& live = by_key_[key_] = std::make_unique<Live>();
+  live->labels = {sample.probe, sample.target, sample.method, sample.conn};
+  series_.push_back(live.get());
+  return live.get();
 }
 
 void LiveSeries::Count(const Sample& sample, Live& live) {
@@ -86,6 +87,21 @@ void LiveSeries::RememberProbe(const std::string& probe, WallTime last) {
   last_heard_.emplace(probe, last);
 }
 
+void LiveSeries::Expire(const Staying& since) {
+  const std::unique_lock alone(pages_, std::try_to_lock);
+  if (!alone) return;
+  const std::scoped_lock lock(mutex_);
+  std::erase_if(series_,
+                [&](const Live* live) { return live->heard < since.series; });
+  std::erase_if(by_key_, [&](const auto& entry) {
+    if (entry.second->heard >= since.series) return false;
+    cap_.Release(entry.first);
+    return true;
+  });
+  std::erase_if(last_heard_,
+                [&](const auto& entry) { return entry.second < since.probes; });
+}
+
 // A slice at a time: whoever commits samples waits for no whole page.
 template <typename WriteOne>
 void LiveSeries::ForEach(const WriteOne& write) const {
@@ -94,11 +110,12 @@ void LiveSeries::ForEach(const WriteOne& write) const {
     const std::scoped_lock lock(mutex_);
     if (begin >= series_.size()) return;
     const std::size_t end = std::min(begin + kSlice, series_.size());
-    for (std::size_t i = begin; i < end; ++i) write(series_[i]);
+    for (std::size_t i = begin; i < end; ++i) write(*series_[i]);
   }
 }
 
 void LiveSeries::Write(PageWriter& page) const {
+  const std::shared_lock whole(pages_);
   page.Begin(kSamplesTotal);
   ForEach([&](const Live& live) {
     page.Common(LabelsOf(live.labels));
@@ -129,6 +146,7 @@ std::map<std::string, WallTime> LiveSeries::LastHeard() const {
 }
 
 std::set<TargetId> LiveSeries::Targets() const {
+  const std::shared_lock whole(pages_);
   std::set<TargetId> targets;
   ForEach([&](const Live& live) { targets.insert(live.labels.target); });
   return targets;

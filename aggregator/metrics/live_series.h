@@ -2,14 +2,15 @@
 #pragma once
 
 #include <array>
-#include <deque>
 #include <map>
 #include <memory>
 #include <mutex>
 #include <set>
+#include <shared_mutex>
 #include <span>
 #include <string>
 #include <unordered_map>
+#include <vector>
 
 #include "aggregator/metrics/live_histogram.h"
 #include "aggregator/metrics/page_writer.h"
@@ -38,6 +39,16 @@ class LiveSeries {
   /// since counts for more.
   void RememberProbe(const std::string& probe, WallTime last);
 
+  /// Since when something must have been heard to stay on the page.
+  struct Staying {
+    WallTime series{};
+    WallTime probes{};
+  };
+  /// Leaves out what was not heard since, and makes room under the cap: its
+  /// counters begin anew if it comes back. Not while a page is written; then
+  /// the next call will do.
+  void Expire(const Staying& since);
+
   void Write(PageWriter& page) const;
 
   [[nodiscard]] std::map<std::string, WallTime> LastHeard() const;
@@ -50,6 +61,7 @@ class LiveSeries {
     std::array<std::uint64_t, kOutcomes.size()> outcomes{};
     LiveHistogram round_trips;
     std::unique_ptr<PhaseHistograms> phases;  // once there are any
+    WallTime heard{};
   };
 
   Live* Find(const Sample& sample);
@@ -58,9 +70,10 @@ class LiveSeries {
   void ForEach(const WriteOne& write) const;
 
   SeriesCap& cap_;
-  mutable std::mutex mutex_;  // guards the rest
-  std::deque<Live> series_;   // never moves, never shrinks
-  std::unordered_map<std::string, Live*> by_key_;
+  mutable std::shared_mutex pages_;  // shared: nothing expires meanwhile
+  mutable std::mutex mutex_;         // guards the rest
+  std::vector<Live*> series_;        // in order of arrival
+  std::unordered_map<std::string, std::unique_ptr<Live>> by_key_;
   std::map<std::string, WallTime> last_heard_;
   std::string key_;  // reused: a known series allocates nothing
 };

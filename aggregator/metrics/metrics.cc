@@ -6,6 +6,14 @@
 #include "aggregator/metrics/process.h"
 
 namespace regionbench {
+namespace {
+
+// As long as the longest window can still show it.
+constexpr std::chrono::hours kSeriesStay{25};
+// Long enough to hear of one that fell silent.
+constexpr std::chrono::hours kProbesStay{24 * 7};
+
+}  // namespace
 
 Metrics::Metrics(MetricsOptions options)
     : describe_(options.windows.describe),
@@ -17,7 +25,8 @@ Metrics::Metrics(MetricsOptions options)
                  live_.RememberProbe(probe, last);
                }) {}
 
-MetricsPage Metrics::Page(std::string_view accept) const {
+MetricsPage Metrics::Page(std::string_view accept, WallTime now) {
+  live_.Expire({.series = now - kSeriesStay, .probes = now - kProbesStay});
   const PageForm form = PreferredForm(accept);
   auto& size = form == PageForm::kText ? text_size_ : protobuf_size_;
   // A little more than last time, so that it rarely moves while it grows.

@@ -34,8 +34,11 @@ class Metrics {
   [[nodiscard]] SelfMetrics& self() { return self_; }
   [[nodiscard]] WindowBoxes& windows() { return windows_; }
 
-  /// In the form that the Accept header prefers. Reads nothing but memory.
-  [[nodiscard]] MetricsPage Page(std::string_view accept) const;
+  /// In the form that the Accept header prefers. Reads nothing but memory. A
+  /// series that was not heard for 25 hours is no longer on it, nor a probe
+  /// after a week.
+  [[nodiscard]] MetricsPage Page(std::string_view accept,
+                                 WallTime now = WallNow());
 
  private:
   void WriteTargets(PageWriter& page) const;
@@ -46,8 +49,8 @@ class Metrics {
   SeriesCap cap_;
   LiveSeries live_;
   SelfMetrics self_;
-  mutable std::atomic<std::size_t> text_size_ = 0;  // of the last page
-  mutable std::atomic<std::size_t> protobuf_size_ = 0;
+  std::atomic<std::size_t> text_size_ = 0;  // of the last page
+  std::atomic<std::size_t> protobuf_size_ = 0;
   WindowBoxes windows_;  // last: its thread uses the others
 };
 

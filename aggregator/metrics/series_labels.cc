@@ -59,6 +59,11 @@ bool SeriesCap::Admit(const std::string& key) {
   return false;
 }
 
+void SeriesCap::Release(const std::string& key) {
+  const std::scoped_lock lock(mutex_);
+  admitted_.erase(std::hash<std::string>()(key));
+}
+
 std::size_t SeriesCap::admitted() const {
   const std::scoped_lock lock(mutex_);
   return admitted_.size();

@@ -44,6 +44,9 @@ class SeriesCap {
   /// same key.
   [[nodiscard]] bool Admit(const std::string& key);
 
+  /// Makes room: nobody shows this one any more.
+  void Release(const std::string& key);
+
   [[nodiscard]] std::size_t admitted() const;
   /// How many were turned away, each once (of many millions, some twice).
   [[nodiscard]] std::uint64_t refused() const;

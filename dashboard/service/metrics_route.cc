@@ -3,7 +3,7 @@
 
 namespace regionbench {
 
-Route MetricsRoute(const Metrics& metrics) {
+Route MetricsRoute(Metrics& metrics) {
   return {
       .method = "GET",
       .path = "/metrics",

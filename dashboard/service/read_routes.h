@@ -25,6 +25,6 @@ struct ReadSources {
 std::vector<Route> ReadRoutes(ReadSources sources);
 
 /// GET /metrics; `metrics` lives longer than the route.
-Route MetricsRoute(const Metrics& metrics);
+Route MetricsRoute(Metrics& metrics);
 
 }  // namespace regionbench

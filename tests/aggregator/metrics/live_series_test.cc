@@ -142,6 +142,29 @@ TEST_F(LiveSeriesTest, SeriesBeyondTheCapAreRefusedOnceEach) {
   EXPECT_EQ(live_.Targets().size(), 3U);
 }
 
+TEST_F(LiveSeriesTest, WhatIsNotHeardAnyMoreMakesRoom) {
+  Sample other = Reply(milliseconds(30));
+  other.probe = "osaka";
+  live_.Observe(std::vector{other}, kMonday);
+  live_.Observe(std::vector{Reply(milliseconds(30))},
+                kMonday + std::chrono::hours(1));
+  live_.Expire({.series = kMonday + std::chrono::hours(1), .probes = kMonday});
+  EXPECT_THAT(Text(), Not(HasSubstr("osaka")));
+  EXPECT_THAT(Text(), HasSubstr(Outcomes("ok", 1)));
+  EXPECT_EQ(cap_.admitted(), 1U);
+  EXPECT_TRUE(live_.LastHeard().contains("osaka"));
+  live_.Expire({.series = kMonday, .probes = kMonday + std::chrono::hours(1)});
+  EXPECT_FALSE(live_.LastHeard().contains("osaka"));
+}
+
+TEST_F(LiveSeriesTest, WhatComesBackBeginsAnew) {
+  live_.Observe(std::vector{Reply(milliseconds(30))}, kMonday);
+  live_.Expire({.series = kMonday + std::chrono::hours(1)});
+  EXPECT_EQ(Text(), "");
+  live_.Observe(std::vector{Reply(milliseconds(30))}, kMonday);
+  EXPECT_THAT(Text(), HasSubstr(Outcomes("ok", 1)));
+}
+
 TEST_F(LiveSeriesTest, RemembersWhenAProbeWasHeard) {
   live_.RememberProbe("tokyo-office", kMonday);
   live_.RememberProbe("osaka", kMonday);

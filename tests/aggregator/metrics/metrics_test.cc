@@ -70,7 +70,7 @@ class MetricsTest : public testing::Test {
     self.SetReload(true, kMonday);
   }
 
-  [[nodiscard]] std::string Text() const { return metrics_.Page("").body; }
+  [[nodiscard]] std::string Text() { return metrics_.Page("").body; }
 
   std::vector<Sample> samples_ = RecentSamples();
   Metrics metrics_{
