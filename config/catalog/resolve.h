@@ -18,6 +18,8 @@ struct CustomTarget {
   std::string url;  ///< https://… http://… tcp://host:port icmp://host
                     ///< udp://host:port dns://host
   std::optional<GeoPoint> location;
+
+  friend bool operator==(const CustomTarget&, const CustomTarget&) = default;
 };
 
 /// A target that can be probed: who it is and where it is reached.

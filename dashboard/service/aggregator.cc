@@ -30,6 +30,29 @@ UpkeepOptions UpkeepFor(const ServeSettings& settings) {
   return options;
 }
 
+/// Which keys say something else now that nobody heeds before the next start.
+std::string HeldUntilStart(const Settings& before, const Settings& after) {
+  std::string keys;
+  const auto compare = [&](std::string_view key, bool same) {
+    if (same) return;
+    keys += keys.empty() ? "" : ", ";
+    keys += key;
+  };
+  compare("listen", before.serve.listen == after.serve.listen);
+  compare("insecure_http",
+          before.serve.insecure_http == after.serve.insecure_http);
+  compare("max_series", before.serve.max_series == after.serve.max_series);
+  compare("db", before.db == after.db);
+  compare("method", before.method == after.method);
+  compare("conn", before.conn == after.conn);
+  compare("confidence", before.confidence == after.confidence);
+  compare("quantile", before.quantile == after.quantile);
+  compare("min_difference", before.min_difference == after.min_difference);
+  compare("max_loss", before.max_loss == after.max_loss);
+  compare("[[target]]", before.custom == after.custom);
+  return keys;
+}
+
 }  // namespace
 
 Aggregator::Aggregator(AggregatorOptions options, Log& log)
@@ -148,15 +171,9 @@ void Aggregator::RefuseReload(const Error& error) {
 }
 
 void Aggregator::TellOfRestart(const Settings& settings) {
-  const ServeSettings& before = options_.settings.serve;
-  const ServeSettings& after = settings.serve;
-  const bool same = before.listen == after.listen &&
-                    before.max_series == after.max_series &&
-                    before.insecure_http == after.insecure_http &&
-                    options_.settings.db == settings.db;
-  if (same) return;
-  log_.Warn(
-      "listen, insecure_http, max_series and db hold from the next start");
+  const std::string keys = HeldUntilStart(options_.settings, settings);
+  if (keys.empty()) return;
+  log_.Warn("some settings hold from the next start", {{"keys", keys}});
 }
 
 void Aggregator::LookAround() {

@@ -59,6 +59,17 @@ TEST(ServeReloadTest, AChangedFileIsReadWithoutAHangup) {
   EXPECT_EQ(serve.End(SIGTERM), 0);
 }
 
+TEST(ServeReloadTest, WhatOnlyHoldsFromTheNextStartIsNamed) {
+  ServeRun serve;
+  ASSERT_TRUE(serve.Start()) << serve.Log();
+  serve.WriteSettings("confidence = 0.99\nmax_series = 100\n");
+  serve.Signal(SIGHUP);
+  AwaitLog(serve, "settings reloaded");
+  EXPECT_THAT(serve.Log(), HasSubstr("some settings hold from the next start"));
+  EXPECT_THAT(serve.Log(), HasSubstr("keys=\"max_series, confidence\""));
+  EXPECT_EQ(serve.End(SIGTERM), 0);
+}
+
 TEST(ServeReloadTest, ABadFileLeavesTheOldSettingsAndIsSaid) {
   ServeRun serve;
   ASSERT_TRUE(serve.Start()) << serve.Log();
