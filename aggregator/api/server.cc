@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "aggregator/api/server.h"
 
+#include <ctime>
 #include <thread>
 
 #include "aggregator/api/connection_answering.h"
@@ -39,6 +40,17 @@ Result<std::shared_ptr<TlsContext>> MakeTls(const ServerRules& rules) {
                 "private key " + key + ": " + error.message());
   }
   return tls;
+}
+
+// When the certificate that it serves ends.
+std::optional<WallTime> ExpiryOf(TlsContext& tls) {
+  const X509* const certificate = SSL_CTX_get0_certificate(tls.native_handle());
+  if (certificate == nullptr) return std::nullopt;
+  std::tm end{};
+  if (ASN1_TIME_to_tm(X509_get0_notAfter(certificate), &end) != 1) {
+    return std::nullopt;
+  }
+  return WallTime(std::chrono::seconds(timegm(&end)));
 }
 
 }  // namespace
@@ -92,6 +104,11 @@ class HttpServer::Running {
     }
     core_->SetRules(rules);
     return {};
+  }
+
+  [[nodiscard]] std::optional<WallTime> CertificateExpiry() {
+    const auto tls = Tls();
+    return tls == nullptr ? std::nullopt : ExpiryOf(*tls);
   }
 
   void Stop(std::chrono::milliseconds patience) {
@@ -238,6 +255,10 @@ const ListenAddress& HttpServer::Address() const { return running_->address(); }
 
 Result<void> HttpServer::Reconfigure(const ServerRules& rules) {
   return running_->Reconfigure(rules);
+}
+
+std::optional<WallTime> HttpServer::CertificateExpiry() const {
+  return running_->CertificateExpiry();
 }
 
 std::size_t HttpServer::Connections() const { return running_->Connections(); }

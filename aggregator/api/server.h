@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,6 +14,7 @@
 #include "aggregator/api/http.h"
 #include "config/core/log.h"
 #include "config/core/result.h"
+#include "config/core/time.h"
 #include "config/settings/settings.h"
 
 namespace regionbench {
@@ -78,6 +80,9 @@ class HttpServer {
   /// For requests (the certificate: for connections) from now on. An error
   /// changes nothing. TLS can be neither begun nor ended.
   Result<void> Reconfigure(const ServerRules& rules);
+
+  /// When the certificate that it serves ends; nothing without TLS.
+  [[nodiscard]] std::optional<WallTime> CertificateExpiry() const;
 
   /// Open connections.
   [[nodiscard]] std::size_t Connections() const;

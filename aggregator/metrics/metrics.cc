@@ -78,6 +78,9 @@ void Metrics::WriteCap(PageWriter& page) const {
   page.Begin({"regionbench_series",
               "Measured series (probe, target, method, conn) on this page."});
   page.Value({}, static_cast<double>(cap_.admitted()));
+  page.Begin({"regionbench_series_limit",
+              "How many measured series this page may show: max_series."});
+  page.Value({}, static_cast<double>(cap_.most()));
   page.Begin({"regionbench_series_refused_total",
               "Measured series that max_series keeps off this page.",
               MetricKind::kCounter});

@@ -70,6 +70,10 @@ void WriteHistogram(std::span<const Label> labels,
                           .counts = counts});
 }
 
+double SinceEpoch(WallTime at) {
+  return std::chrono::duration<double>(at.time_since_epoch()).count();
+}
+
 void FollowTotal(std::uint64_t total, Counter& counter) {
   counter.Increment(static_cast<double>(total) - counter.Value());
 }
@@ -151,6 +155,9 @@ struct SelfMetrics::Meters {
   prometheus::Family<Gauge>& reload_at = GaugeFamily(
       registry, "regionbench_config_last_reload_success_timestamp_seconds",
       "When the settings were last read without a mistake.");
+  prometheus::Family<Gauge>& certificate_expiry =
+      GaugeFamily(registry, "regionbench_certificate_expiry_timestamp_seconds",
+                  "When the certificate that is served ends.");
   Gauge& build;
 
   // Names come from outside, so how many there are is limited.
@@ -214,11 +221,13 @@ void SelfMetrics::SetClockOffset(const std::string& probe, double seconds) {
   if (room || offsets.contains(probe)) offsets[probe] = seconds;
 }
 
+void SelfMetrics::SetCertificateExpiry(WallTime at) {
+  meters_->certificate_expiry.Add({}).Set(SinceEpoch(at));
+}
+
 void SelfMetrics::SetReload(bool success, WallTime at) {
   meters_->reload_success.Add({}).Set(success ? 1 : 0);
-  if (!success) return;
-  const std::chrono::duration<double> since_epoch = at.time_since_epoch();
-  meters_->reload_at.Add({}).Set(since_epoch.count());
+  if (success) meters_->reload_at.Add({}).Set(SinceEpoch(at));
 }
 
 void SelfMetrics::Write(PageWriter& page) const {

@@ -53,6 +53,8 @@ class SelfMetrics {
   void SetStore(const StoreFigures& figures);
   /// How far a probe's clock is ahead of ours.
   void SetClockOffset(const std::string& probe, double seconds);
+  /// When the certificate that is served ends.
+  void SetCertificateExpiry(WallTime at);
   void SetReload(bool success, WallTime at);
 
   void Write(PageWriter& page) const;

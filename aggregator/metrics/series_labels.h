@@ -47,6 +47,7 @@ class SeriesCap {
   /// Makes room: nobody shows this one any more.
   void Release(const std::string& key);
 
+  [[nodiscard]] std::size_t most() const { return most_; }
   [[nodiscard]] std::size_t admitted() const;
   /// How many were turned away, each once (of many millions, some twice).
   [[nodiscard]] std::uint64_t refused() const;

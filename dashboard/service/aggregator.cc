@@ -183,6 +183,9 @@ void Aggregator::LookAround() {
   self.FollowUpkeep({.compactions = earlier_.compactions + state.compactions,
                      .compacted = earlier_.compacted + state.compacted,
                      .failures = earlier_.failures + state.failures});
+  if (const auto expiry = server_->CertificateExpiry()) {
+    self.SetCertificateExpiry(*expiry);
+  }
   const IngestCounts counts = ingest_->Counts();
   self.FollowIngest({.batches = counts.batches,
                      .samples = counts.samples,

@@ -26,6 +26,9 @@ struct PrometheusOptions {
   /// More lines of its scrape configuration, each with a line feed and eight
   /// blanks in front: `        bearer_token: secret\n`.
   std::string scrape = "";
+  /// What else its configuration says, below `scrape_configs`: first further
+  /// jobs, six blanks in front, then keys of the top level.
+  std::string more = "";
 };
 
 inline constexpr const char* kPrometheusPath = "/usr/bin/prometheus";
@@ -45,13 +48,20 @@ class Prometheus {
     close(log_);
   }
 
+  /// What its API answers, errors included; null when it does not.
+  [[nodiscard]] nlohmann::json Ask(const std::string& path,
+                                   const std::string& query = "") const {
+    const std::string answer = Shell(
+        "curl -sS --max-time 5 --get --data-urlencode 'query=" + query +
+        "' http://127.0.0.1:" + std::to_string(port_) + "/api/v1/" + path);
+    auto json = nlohmann::json::parse(answer, nullptr, false);
+    return json.is_discarded() ? nlohmann::json() : json;
+  }
+
   /// The result of an instant query; empty when there is none.
   [[nodiscard]] nlohmann::json Query(const std::string& query) const {
-    const std::string answer =
-        Shell("curl -sS --max-time 5 --get --data-urlencode 'query=" + query +
-              "' http://127.0.0.1:" + std::to_string(port_) + "/api/v1/query");
-    const auto json = nlohmann::json::parse(answer, nullptr, false);
-    if (json.is_discarded() || json.value("status", "") != "success") return {};
+    const auto json = Ask("query", query);
+    if (json.is_null() || json.value("status", "") != "success") return {};
     return json["data"]["result"];
   }
 
@@ -87,11 +97,13 @@ class Prometheus {
   [[nodiscard]] std::vector<std::string> Arguments(
       const PrometheusOptions& options) const {
     std::ofstream(folder_.File("prometheus.yml"))
-        << "global: {scrape_interval: 500ms, scrape_timeout: 500ms}\n"
+        << "global: {scrape_interval: 500ms, scrape_timeout: 500ms, "
+           "evaluation_interval: 500ms}\n"
            "scrape_configs:\n"
            "      - job_name: regionbench\n"
         << options.scrape << "        static_configs: [{targets: ['"
-        << options.target << "']}]\n";
+        << options.target << "']}]\n"
+        << options.more;
     std::vector<std::string> args = {
         kPrometheusPath, "--config.file=" + folder_.File("prometheus.yml"),
         "--storage.tsdb.path=" + folder_.File("data"),

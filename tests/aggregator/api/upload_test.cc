@@ -197,6 +197,11 @@ TEST_F(UploadTest, SpeaksTlsFrom12OnAndTakesANewCertificate) {
   options.rules.private_key = folder.File("second.key");
   ASSERT_TRUE(server->Reconfigure(options.rules));
   EXPECT_TRUE(trusting(second, "").ends_with("}\n200"));
+  ASSERT_TRUE(server->CertificateExpiry());
+  const std::string end = FormatRfc3339(*server->CertificateExpiry());
+  EXPECT_THAT(
+      Shell("openssl x509 -noout -enddate -dateopt iso_8601 -in " + second),
+      HasSubstr(end.substr(0, 10) + " " + end.substr(11, 8)));
   EXPECT_FALSE(trusting(first, "").ends_with("200"));
   options.rules.certificate = folder.File("gone.pem");
   EXPECT_FALSE(server->Reconfigure(options.rules));

@@ -68,6 +68,7 @@ class MetricsTest : public testing::Test {
     self.SetStore({.bytes = 123456, .wal_bytes = 4096});
     self.SetClockOffset("tokyo-office", -0.125);
     self.SetReload(true, kMonday);
+    self.SetCertificateExpiry(kMonday + std::chrono::hours(1));
   }
 
   [[nodiscard]] std::string Text() { return metrics_.Page("").body; }
@@ -134,6 +135,11 @@ TEST_F(MetricsTest, CountsAboutItself) {
   EXPECT_THAT(text, HasSubstr("{probe=\"tokyo-office\"} -0.125\n"));
   EXPECT_THAT(text,
               HasSubstr("\nregionbench_config_last_reload_successful 1\n"));
+  EXPECT_THAT(text, HasSubstr("\nregionbench_series_limit 50000\n"));
+  EXPECT_THAT(
+      text,
+      HasSubstr(
+          "\nregionbench_certificate_expiry_timestamp_seconds 1793581200\n"));
   EXPECT_THAT(text, AnyOf(HasSubstr("{code=\"413\",route=\"/api/v1/samples\"}"),
                           HasSubstr("{route=\"/api/v1/samples\",code=\"413\"}"),
                           HasSubstr("code=\"413\"")));
