@@ -6,17 +6,16 @@ import { datasource } from './panels.mjs';
 export const datasourceVariable = {
   name: 'datasource', label: 'Data source', type: 'datasource', query: 'prometheus',
   refresh: 1, regex: '', hide: 0, includeAll: false, multi: false, options: [],
-  current: {},
 };
 
 // A variable that Prometheus answers. `many`: several at once, all at first.
 export const variable = (name, label, expr, { many = false, regex = '', allValue = '.+', hide = 0 } = {}) => ({
   name, label, type: 'query', datasource,
   query: { query: expr, refId: `variable-${name}` },
-  definition: expr, regex, hide,
+  regex, hide,
   refresh: 2, sort: 1,  // when the time range changes; by name
   multi: many, includeAll: many,
-  ...(many ? { ...(allValue ? { allValue } : {}), current: { selected: true, text: ['All'], value: ['$__all'] } } : { current: {} }),
+  ...(many ? { ...(allValue ? { allValue } : {}), current: { selected: true, text: ['All'], value: ['$__all'] } } : {}),
   options: [],
 });
 
