@@ -16,6 +16,8 @@ std::string RenderReport(const Report& report, const Request& request,
       return RenderCsv(report);
     case Format::kMarkdown:
       return RenderMarkdown(report);
+    case Format::kSvg:
+      return RenderSvg(report);
     case Format::kTable:
       break;
   }

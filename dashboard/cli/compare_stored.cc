@@ -46,6 +46,8 @@ std::string RenderAll(const History& history, const Request& request,
       return RenderHistoryCsv(history);
     case Format::kMarkdown:
       return RenderHistoryMarkdown(history);
+    case Format::kSvg:
+      return RenderHistorySvg(history);
     case Format::kTable:
       break;
   }

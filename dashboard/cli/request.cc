@@ -57,11 +57,12 @@ T OneOf(const std::optional<std::string>& word,
   return otherwise;
 }
 
-constexpr std::array<std::pair<std::string_view, Format>, 4> kFormats = {
+constexpr std::array<std::pair<std::string_view, Format>, 5> kFormats = {
     {{"table", Format::kTable},
      {"json", Format::kJson},
      {"csv", Format::kCsv},
-     {"markdown", Format::kMarkdown}}};
+     {"markdown", Format::kMarkdown},
+     {"svg", Format::kSvg}}};
 
 constexpr std::array<std::pair<std::string_view, LogLevel>, 4> kLevels = {
     {{"error", LogLevel::kError},

@@ -2,6 +2,7 @@
 #include "dashboard/render/box_plot.h"
 
 #include <algorithm>
+#include <cmath>
 #include <string_view>
 #include <vector>
 
@@ -16,6 +17,12 @@ constexpr Glyphs kUnicodeGlyphs = {"─", "┄", "├", "┤", "█",
                                    "▐", "▌", "┃", "·", "›"};
 constexpr Glyphs kAsciiGlyphs = {"-", ".", "|", "|", "=",
                                  "=", "=", "#", ".", ">"};
+
+double Count(Nanoseconds value) { return static_cast<double>(value.count()); }
+
+double Decades(Nanoseconds from, Nanoseconds to) {
+  return std::log10(std::max(1.0, Count(to)) / Count(from));
+}
 
 /// One row of cells that later strokes paint over.
 class Canvas {
@@ -98,9 +105,9 @@ void DrawClosed(Canvas& canvas, const TargetReport& target) {
 }  // namespace
 
 int Axis::HalfCell(Nanoseconds value) const {
-  const auto span = static_cast<double>((high - low).count());
-  const auto offset = static_cast<double>((value - low).count());
-  const auto position = static_cast<int>(offset / span * 2 * cells);
+  const auto ratio = logarithmic ? Decades(low, value) / Decades(low, high)
+                                 : Count(value - low) / Count(high - low);
+  const auto position = static_cast<int>(ratio * 2 * cells);
   return std::clamp(position, 0, std::max(0, 2 * cells - 1));
 }
 
@@ -117,6 +124,10 @@ Axis AxisFor(std::span<const TargetReport> targets, int cells) {
                               : rtt.median.value_or(*rtt.min));
   }
   if (high < low) return {.cells = cells};
+  constexpr int kMostLinear = 100;
+  if (low.count() > 0 && high / low >= kMostLinear) {
+    return {low - low / 10, high + high / 10, cells, true};
+  }
   const Nanoseconds margin =
       std::max((high - low) / 50, Nanoseconds{high.count() / 1000 + 1});
   return {std::max(Nanoseconds{0}, low - margin), high + margin, cells};

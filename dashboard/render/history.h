@@ -13,6 +13,8 @@ namespace regionbench {
 /// One line a probe, and what they say together.
 std::string RenderHistoryTable(const History& history, const TableStyle& style);
 std::string RenderHistoryMarkdown(const History& history);
+/// The picture of each probe, one below the other.
+std::string RenderHistorySvg(const History& history);
 /// Schema regionbench.reports/1: the reports inside are regionbench.report/1.
 std::string RenderHistoryJson(const History& history);
 /// As RenderCsv, with the probe as first column.

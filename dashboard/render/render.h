@@ -26,5 +26,8 @@ std::string RenderTable(const Report& report, const TableStyle& style);
 std::string RenderJson(const Report& report);  ///< schema regionbench.report/1
 std::string RenderCsv(const Report& report);   ///< RFC 4180, one line a target
 std::string RenderMarkdown(const Report& report);
+/// One picture that needs nothing else: no script, no font, no address. For
+/// light and dark surroundings.
+std::string RenderSvg(const Report& report);
 
 }  // namespace regionbench

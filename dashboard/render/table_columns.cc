@@ -96,10 +96,18 @@ void ShortenTarget(std::vector<TableColumn>& columns, int room) {
   target->width = std::max(kShortest, target->width - (used - room));
 }
 
+// One very long name does not cost all the others their figures.
+void LimitTarget(std::vector<Candidate>& candidates, int room) {
+  constexpr int kLongest = 28;
+  TableColumn& target = candidates.at(1).column;
+  target.width = std::min(target.width, std::max(kLongest, room / 3));
+}
+
 }  // namespace
 
 std::vector<TableColumn> ChooseColumns(const Report& report, int room) {
   std::vector<Candidate> candidates = Candidates(report);
+  LimitTarget(candidates, room);
   std::vector<int> taken = {1};
   int used = 0;
   for (const Candidate& candidate : candidates) {

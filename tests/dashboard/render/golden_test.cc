@@ -30,7 +30,7 @@ class GoldenTest : public testing::TestWithParam<GoldenCase> {
 };
 
 TEST_P(GoldenTest, TableAtEveryWidth) {
-  for (const int columns : {60, 80, 100, 140, 200}) {
+  for (const int columns : {60, 80, 100, 120, 140, 200}) {
     ExpectGolden(File("table_" + GetParam().name + "_" +
                       std::to_string(columns) + ".txt"),
                  RenderTable(report_, {.columns = columns}));
@@ -62,6 +62,10 @@ TEST_P(GoldenTest, Markdown) {
                RenderMarkdown(report_));
 }
 
+TEST_P(GoldenTest, Svg) {
+  ExpectGolden(File("report_" + GetParam().name + ".svg"), RenderSvg(report_));
+}
+
 INSTANTIATE_TEST_SUITE_P(Runs, GoldenTest,
                          testing::Values(GoldenCase{"winner", WinnerRun},
                                          GoldenCase{"tied", TiedRun},
@@ -69,7 +73,9 @@ INSTANTIATE_TEST_SUITE_P(Runs, GoldenTest,
                                          GoldenCase{"troubled", TroubledRun},
                                          GoldenCase{"no_data", NoDataRun},
                                          GoldenCase{"proxied", ProxiedRun},
-                                         GoldenCase{"many", ManyRun}),
+                                         GoldenCase{"many", ManyRun},
+                                         GoldenCase{"names", NamesRun},
+                                         GoldenCase{"scales", ScalesRun}),
                          NameOf);
 
 }  // namespace

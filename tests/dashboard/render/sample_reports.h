@@ -139,4 +139,42 @@ inline SimulatedRun ManyRun() {
   return run;
 }
 
+/// Names that are long, wide, of many scripts, and not to be trusted.
+inline SimulatedRun NamesRun() {
+  SimulatedRun run;
+  run.Simulate(
+      {{.id = "aws/ap-northeast-1/dynamodb",
+        .city = "東京",
+        .floor_ms = 33.4,
+        .jitter_ms = 1.1},
+       {.id = "custom/frankfurt-behind-the-second-load-balancer-from-the-left",
+        .city = "Frankfurt am Main, Sossenheim, beside the railway bridge",
+        .floor_ms = 31,
+        .jitter_ms = 0.8},
+       {.id = "custom/reykjavik", .city = "Reykjavík", .floor_ms = 70},
+       {.id = "custom/markup",
+        .city = "<script>&\"'\x1b[31m\xff",
+        .floor_ms = 52},
+       {.id = "custom/combining",
+        .city = "Sa\xCC\x83o Paulo, \xD8\xAF\xD8\xA8\xD9\x8A",
+        .floor_ms = 90,
+        .jitter_ms = 4}},
+      60);
+  return run;
+}
+
+/// From the same rack to the other side of the world.
+inline SimulatedRun ScalesRun() {
+  SimulatedRun run;
+  run.Simulate({{.id = "custom/rack", .floor_ms = 0.06, .jitter_ms = 0.01},
+                {.id = "custom/city", .floor_ms = 1.2, .jitter_ms = 0.1},
+                {.id = "custom/ocean", .floor_ms = 84, .jitter_ms = 2},
+                {.id = "custom/satellite",
+                 .floor_ms = 620,
+                 .jitter_ms = 90,
+                 .loss = 0.02}},
+               60);
+  return run;
+}
+
 }  // namespace regionbench
