@@ -37,9 +37,11 @@ std::unique_ptr<Progress> Watcher(const Request& request, const RunPlan& plan,
                                   Console& console) {
   if (request.quiet || !console.err_terminal.interactive) return nullptr;
   return std::make_unique<Progress>(
-      console, ProgressPlan{.rounds = plan.schedule.rounds,
-                            .interval = plan.schedule.interval,
-                            .budget = plan.budget});
+      console,
+      ProgressPlan{.rounds = plan.schedule.rounds,
+                   .interval = plan.schedule.interval,
+                   .budget = plan.budget},
+      request.colour);
 }
 
 // What was seen, and when, is filled in after the run.

@@ -53,7 +53,16 @@ Terminal DescribeTerminal(int descriptor, const Environment& environment) {
   terminal.colour = terminal.interactive && !IsSet(environment, "NO_COLOR");
   terminal.unicode = IsUtf8(environment);
   terminal.columns = Columns(descriptor, environment);
+  if (!IsSet(environment, "COLUMNS")) terminal.descriptor = descriptor;
   return terminal;
+}
+
+int ColumnsNow(const Terminal& terminal) {
+  winsize size{};
+  const bool known = terminal.descriptor >= 0 &&
+                     ioctl(terminal.descriptor, TIOCGWINSZ, &size) == 0 &&
+                     size.ws_col > 0;
+  return known ? std::min<int>(size.ws_col, kWidest) : terminal.columns;
 }
 
 void Complain(Console& console, const std::string& what) {

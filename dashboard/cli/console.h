@@ -15,6 +15,7 @@ struct Terminal {
   bool colour = false;
   bool unicode = false;
   int columns = 100;
+  int descriptor = -1;  ///< whose width may change; -1: fixed
 };
 
 /// How long a line that shows progress stands before it is drawn anew.
@@ -37,6 +38,9 @@ struct Console {
 /// What the descriptor and the environment say: NO_COLOR, TERM=dumb, COLUMNS
 /// and the locale's character set are honoured.
 Terminal DescribeTerminal(int descriptor, const Environment& environment);
+
+/// As wide as it is now, however narrow; what redraws lines must know.
+int ColumnsNow(const Terminal& terminal);
 
 /// One clear line on standard error: `regionbench: what`.
 void Complain(Console& console, const std::string& what);

@@ -9,19 +9,31 @@
 namespace regionbench {
 namespace {
 
-// To the first of the lines drawn before, and everything from there on gone.
-std::string Wipe(std::size_t lines) {
+// To the first of the lines drawn before.
+std::string Return(std::size_t lines) {
   if (lines == 0) return "";
-  const std::string up =
-      lines > 1 ? fmt::format("\x1b[{}A", lines - 1) : std::string();
-  return "\r" + up + "\x1b[J";
+  return lines > 1 ? fmt::format("\r\x1b[{}A", lines - 1) : "\r";
+}
+
+std::string Wipe(std::size_t lines) {
+  return lines == 0 ? "" : Return(lines) + "\x1b[J";
 }
 
 }  // namespace
 
-Progress::Progress(Console& console, const ProgressPlan& plan)
+std::string Redrawn(const std::vector<std::string>& lines, std::size_t before) {
+  std::string frame = Return(before);
+  for (const std::string& line : lines) {
+    if (&line != &lines.front()) frame += "\r\n";
+    frame += line + "\x1b[K";
+  }
+  return lines.size() < before ? frame + "\x1b[J" : frame;
+}
+
+Progress::Progress(Console& console, const ProgressPlan& plan, bool colour)
     : console_(console),
       plan_(plan),
+      colour_(colour),
       started_(SteadyNow()),
       thread_([this](const std::stop_token& stop) { Draw(stop); }) {}
 
@@ -45,11 +57,13 @@ void Progress::DrawOnce() {
     const std::lock_guard lock(mutex_);
     moment = moment_;
   }
+  const Terminal& terminal = console_.err_terminal;
   // The last column stays free: a full line would wrap.
   const auto lines = ProgressLines(moment, plan_, SteadyNow() - started_,
-                                   console_.err_terminal.columns - 1);
-  console_.err << Wipe(drawn_) << fmt::format("{}", fmt::join(lines, "\n"))
-               << std::flush;
+                                   {.columns = ColumnsNow(terminal) - 1,
+                                    .colour = colour_ && terminal.colour,
+                                    .unicode = terminal.unicode});
+  console_.err << Redrawn(lines, drawn_) << std::flush;
   drawn_ = lines.size();
 }
 

@@ -13,6 +13,7 @@
 #include "aggregator/report/race_watch.h"
 #include "config/core/time.h"
 #include "dashboard/cli/console.h"
+#include "dashboard/render/render.h"
 
 namespace regionbench {
 
@@ -24,18 +25,25 @@ struct ProgressPlan {
 };
 
 /// What a watcher sees: how far the run is and how long it will probably take,
-/// then a line for each of the fastest targets, settled or open. No line is
-/// wider than `columns`.
+/// then a line for each of the fastest targets, settled or open, and where
+/// there is room its median and the interval of its distance to the leader on
+/// one axis of all. No line is wider than `style.columns`.
 std::vector<std::string> ProgressLines(const RaceMoment& moment,
                                        const ProgressPlan& plan,
                                        std::chrono::nanoseconds elapsed,
-                                       int columns);
+                                       const TableStyle& style);
+
+/// `lines` over those that were drawn before, the cursor at the end of the
+/// last. Each is overwritten and nothing is wiped first, so that nothing
+/// flickers.
+std::string Redrawn(const std::vector<std::string>& lines, std::size_t before);
 
 /// Redraws some lines on a terminal until it is destroyed, then wipes them. A
-/// terminal that does not read (Ctrl-S) holds up the drawing thread only.
+/// terminal that does not read (Ctrl-S) holds up the drawing thread only. The
+/// cursor is never hidden: whatever ends the program leaves a usable terminal.
 class Progress {
  public:
-  Progress(Console& console, const ProgressPlan& plan);
+  Progress(Console& console, const ProgressPlan& plan, bool colour);
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
   ~Progress();
@@ -51,6 +59,7 @@ class Progress {
 
   Console& console_;
   const ProgressPlan plan_;
+  const bool colour_;
   const SteadyTime started_;
   SteadyTime shown_{};
   std::size_t drawn_ = 0;  // lines on the terminal, the drawing thread's

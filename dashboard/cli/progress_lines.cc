@@ -6,6 +6,9 @@
 
 #include "aggregator/report/duration_text.h"
 #include "dashboard/cli/progress.h"
+#include "dashboard/cli/race_axis.h"
+#include "dashboard/render/page.h"
+#include "dashboard/render/text_cell.h"
 
 namespace regionbench {
 namespace {
@@ -91,9 +94,26 @@ std::string_view State(const Target& target) {
   return "open";
 }
 
-std::string Line(const Target& target, std::size_t width) {
-  return fmt::format("  {:<{}}  {:>9}  {:<18}  {}", target.id.RegionText(),
-                     width, Level(target), Behind(target), State(target));
+Paint PaintOfState(const Target& target) {
+  switch (target.standing) {
+    case Standing::kBest:
+    case Standing::kTied:
+      return Paint::kGood;
+    case Standing::kSlower:
+      return Paint::kFaint;
+    case Standing::kLossy:
+    case Standing::kSilent:
+      return Paint::kBad;
+    case Standing::kUnsure:
+      break;
+  }
+  return Paint::kOpen;
+}
+
+std::string Line(const Target& target, int width) {
+  return fmt::format("  {}  {:>9}  {:<18}  {:<15}",
+                     Fit(target.id.RegionText(), width, Align::kLeft, "~"),
+                     Level(target), Behind(target), State(target));
 }
 
 std::vector<Target> FastestFirst(const RaceMoment& moment) {
@@ -110,25 +130,45 @@ std::string Others(const std::vector<Target>& targets) {
   return fmt::format("  and {} more, {} of them open", rest.size(), open);
 }
 
+int NameWidth(std::span<const Target> targets, int columns) {
+  int width = 0;
+  for (const Target& target : targets) {
+    width = std::max(width, DisplayWidth(target.id.RegionText()));
+  }
+  constexpr int kFigures = 41;  // a state may be cut: its first word tells
+  return std::min(width, std::max(12, columns - kFigures));
+}
+
+// What is written in a colour is as wide as what is not.
+std::string Painted(std::string text, Paint paint, const TableStyle& style) {
+  text = Fit(Printable(text), style.columns, Align::kLeft, "");
+  Page page({.colour = style.colour});
+  page.Line(std::move(text), paint);
+  std::string line = std::move(page).Text();
+  line.pop_back();
+  return line;
+}
+
 }  // namespace
 
 std::vector<std::string> ProgressLines(const RaceMoment& moment,
                                        const ProgressPlan& plan,
-                                       nanoseconds elapsed, int columns) {
+                                       nanoseconds elapsed,
+                                       const TableStyle& style) {
   const std::vector<Target> targets = FastestFirst(moment);
-  std::vector<std::string> lines = {Headline(moment, plan, elapsed)};
-  const std::size_t shown = std::min(targets.size(), kMostTargets);
-  std::size_t width = 0;
-  for (const Target& target : std::span(targets).first(shown)) {
-    width = std::max(width, target.id.RegionText().size());
+  std::vector<std::string> lines = {
+      Painted(Headline(moment, plan, elapsed), Paint::kStrong, style)};
+  const auto shown =
+      std::span(targets).first(std::min(targets.size(), kMostTargets));
+  const int width = NameWidth(shown, style.columns);
+  const RaceAxis axis(shown, style.columns - DisplayWidth(Line({}, width)) - 2);
+  for (const Target& target : shown) {
+    lines.push_back(
+        Painted(Line(target, width) + "  " + axis.Draw(target, style.unicode),
+                PaintOfState(target), style));
   }
-  for (const Target& target : std::span(targets).first(shown)) {
-    lines.push_back(Line(target, width));
-  }
-  if (targets.size() > shown) lines.push_back(Others(targets));
-  for (std::string& line : lines) {
-    line.resize(std::min(line.size(), static_cast<std::size_t>(columns)));
-    line.erase(line.find_last_not_of(' ') + 1);
+  if (targets.size() > shown.size()) {
+    lines.push_back(Painted(Others(targets), Paint::kFaint, style));
   }
   return lines;
 }
