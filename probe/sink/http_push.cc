@@ -169,7 +169,7 @@ class CurlPush final : public HttpPush {
       list.reset(curl_slist_append(list.release(), line.c_str()));
     };
     add("Content-Type: application/x-ndjson");
-    add("Content-Encoding: gzip");
+    if (options_.gzip) add("Content-Encoding: gzip");
     add("Expect:");  // a round trip more for nothing
     if (!options_.token.empty()) {
       add("Authorization: Bearer " + options_.token);

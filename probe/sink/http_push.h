@@ -20,6 +20,7 @@ struct PushOptions {
   std::string ca_file;     ///< certificates to trust; both empty: nobody
   std::string ca_folder;
   std::string agent;  ///< `regionbench/0.1.0`
+  bool gzip = true;   ///< whether the batches are compressed
   std::chrono::milliseconds connect_timeout{5'000};
   std::chrono::milliseconds timeout{30'000};
 

@@ -4,12 +4,12 @@
 #include <algorithm>
 #include <charconv>
 #include <ctime>
-#include <nlohmann/json.hpp>
+
+#include "config/core/small_json.h"
 
 namespace regionbench {
 namespace {
 
-using Json = nlohmann::json;
 using std::chrono::nanoseconds;
 
 constexpr std::chrono::minutes kLongestRetryAfter{10};
@@ -24,48 +24,46 @@ std::string Shortened(std::string text) {
   return text;
 }
 
-// The text of a member, or nothing.
-std::string MemberText(const Json& object, const char* key) {
-  const auto found = object.find(key);
-  if (found == object.end() || !found->is_string()) return "";
-  return Shortened(found->get<std::string>());
+// What the aggregator said; an empty value for what is no JSON.
+JsonItem BodyOf(const HttpReply& reply) {
+  auto json = ReadJson(reply.body);
+  return json ? *std::move(json) : JsonItem{};
 }
 
-std::optional<std::uint64_t> MemberCount(const Json& object, const char* key) {
-  const auto found = object.find(key);
-  if (found == object.end() || !found->is_number_unsigned()) {
-    return std::nullopt;
-  }
-  return found->get<std::uint64_t>();
+std::optional<std::uint64_t> MemberCount(const JsonItem& object,
+                                         std::string_view key) {
+  const JsonItem* const found = object.Find(key);
+  const auto value = found == nullptr ? std::nullopt : found->Integer();
+  if (!value || *value < 0) return std::nullopt;
+  return static_cast<std::uint64_t>(*value);
 }
 
 // `{"error":"…"}`; what is not that says nothing.
 std::string ReasonFor(const HttpReply& reply) {
   if (reply.status == 0) return Shortened(reply.error);
   std::string reason = "HTTP status " + std::to_string(reply.status);
-  const Json json = Json::parse(reply.body, nullptr, false);
-  const std::string said = json.is_object() ? MemberText(json, "error") : "";
+  const std::string said = Shortened(BodyOf(reply).TextOf("error"));
   return said.empty() ? reason : reason + ": " + said;
 }
 
-void ReadRejected(const Json& json, PushAnswer& answer) {
-  const auto list = json.find("rejected");
-  if (list == json.end() || !list->is_array()) return;
-  answer.rejected = std::max<std::uint64_t>(answer.rejected, list->size());
-  for (const Json& item : *list) {
+void ReadRejected(const JsonItem& json, PushAnswer& answer) {
+  const JsonItem* const list = json.Find("rejected");
+  if (list == nullptr || !list->Is(JsonItem::Kind::kList)) return;
+  answer.rejected =
+      std::max<std::uint64_t>(answer.rejected, list->items.size());
+  for (const JsonItem& item : list->items) {
     if (answer.first_errors.size() == kFewErrors) return;
-    if (!item.is_object()) continue;
+    if (!item.Is(JsonItem::Kind::kObject)) continue;
     answer.first_errors.push_back(
         "line " + std::to_string(MemberCount(item, "line").value_or(0)) + ": " +
-        MemberText(item, "error"));
+        Shortened(item.TextOf("error")));
   }
 }
 
 void ReadCounts(const HttpReply& reply, std::uint64_t samples,
                 PushAnswer& answer) {
-  const Json json = Json::parse(reply.body, nullptr, false);
-  const auto accepted =
-      json.is_object() ? MemberCount(json, "accepted") : std::nullopt;
+  const JsonItem json = BodyOf(reply);
+  const auto accepted = MemberCount(json, "accepted");
   if (!accepted) {
     answer.reason = "answered 200, but not as an aggregator does";
     return;

@@ -1,0 +1,102 @@
+# SPDX-License-Identifier: Apache-2.0
+# Builds a static bootstrap and, before it, all that it is made of: OpenSSL,
+# nghttp2 and curl from Debian's sources, each with little more than a function
+# needs. REGIONBENCH_STATIC says for what: `native` (the host's g++ and glibc),
+# `x86_64-linux-musl` or `aarch64-linux-musl` (zig).
+include(ExternalProject)
+set(here ${CMAKE_CURRENT_LIST_DIR})
+set(prefix ${PROJECT_BINARY_DIR}/prefix)
+set(tools ${PROJECT_BINARY_DIR}/tools)
+set(fetched ${PROJECT_SOURCE_DIR}/build/static-parts CACHE PATH "Sources and the compiler")
+set(REGIONBENCH_ZIG "" CACHE FILEPATH "A zig of your own (0.14); empty: npm's")
+
+function(rb_fetch what)
+  execute_process(COMMAND ${here}/fetch ${what} ${fetched} COMMAND_ERROR_IS_FATAL ANY)
+endfunction()
+rb_fetch(sources)
+
+# One line each, since OpenSSL and CMake want a compiler to be one word.
+function(rb_tool name)
+  list(JOIN ARGN " " command)
+  file(CONFIGURE OUTPUT ${tools}/${name} @ONLY
+    CONTENT "#!/bin/sh\nexec @command@ \"$@\"\n")
+  file(CHMOD ${tools}/${name} PERMISSIONS OWNER_READ OWNER_WRITE OWNER_EXECUTE)
+endfunction()
+if(REGIONBENCH_STATIC STREQUAL native)
+  set(processor ${CMAKE_HOST_SYSTEM_PROCESSOR})
+  rb_tool(cc gcc)
+  rb_tool(c++ g++)
+  rb_tool(ar gcc-ar)
+  rb_tool(ranlib gcc-ranlib)
+else()
+  string(REGEX REPLACE "-.*" "" processor ${REGIONBENCH_STATIC})
+  if(REGIONBENCH_ZIG)
+    set(zig ${REGIONBENCH_ZIG})
+  else()
+    rb_fetch(zig)
+    set(zig ${fetched}/zig/zig)
+  endif()
+  set(cache env ZIG_GLOBAL_CACHE_DIR=${fetched}/zig-cache ZIG_LOCAL_CACHE_DIR=${fetched}/zig-cache)
+  rb_tool(cc ${cache} ${zig} cc -target ${REGIONBENCH_STATIC})
+  rb_tool(c++ ${cache} ${zig} c++ -target ${REGIONBENCH_STATIC})
+  rb_tool(ar ${cache} ${zig} ar)
+  rb_tool(ranlib ${cache} ${zig} ranlib)
+endif()
+
+# Smallest first: a function is loaded more often than it runs hot. Paths are
+# kept out, so that another folder gives the same bytes.
+set(smallest "-Os -ffunction-sections -fdata-sections -fno-asynchronous-unwind-tables -ffile-prefix-map=${PROJECT_SOURCE_DIR}=.")
+set(dressed
+  -DCMAKE_SYSTEM_NAME=Linux -DCMAKE_SYSTEM_PROCESSOR=${processor}
+  -DCMAKE_C_COMPILER=${tools}/cc -DCMAKE_CXX_COMPILER=${tools}/c++
+  -DCMAKE_AR=${tools}/ar -DCMAKE_RANLIB=${tools}/ranlib
+  -DCMAKE_C_FLAGS=${smallest} -DCMAKE_BUILD_TYPE=MinSizeRel
+  -DCMAKE_C_FLAGS_MINSIZEREL=-DNDEBUG -DCMAKE_CXX_FLAGS_MINSIZEREL=-DNDEBUG
+  -DCMAKE_INSTALL_PREFIX=${prefix} -DCMAKE_INSTALL_LIBDIR=lib
+  -DCMAKE_FIND_ROOT_PATH=${prefix} -DCMAKE_FIND_ROOT_PATH_MODE_PROGRAM=NEVER
+  -DCMAKE_FIND_ROOT_PATH_MODE_LIBRARY=ONLY -DCMAKE_FIND_ROOT_PATH_MODE_INCLUDE=ONLY
+  -DCMAKE_FIND_ROOT_PATH_MODE_PACKAGE=ONLY -DCMAKE_POSITION_INDEPENDENT_CODE=OFF)
+if(NOT processor STREQUAL CMAKE_HOST_SYSTEM_PROCESSOR)
+  list(APPEND dressed -DCMAKE_CROSSCOMPILING_EMULATOR=qemu-${processor}-static)
+endif()
+
+# What no handshake with a cloud needs. `no-err` drops reasons in words; curl
+# has its own for certificates.
+set(without
+  shared dso engine module legacy tests ui-console cms ts ct ocsp cmp srp psk
+  dtls ssl3 tls1 tls1_1 comp async sock dgram gost aria bf blake2 camellia cast
+  des dsa idea md4 mdc2 rc2 rc4 rc5 rmd160 scrypt seed siphash sm2 sm3 sm4
+  whirlpool ec2m rfc3779 srtp nextprotoneg autoload-config deprecated filenames
+  ssl-trace err afalgeng)
+list(TRANSFORM without PREPEND no-)
+separate_arguments(smallest_list UNIX_COMMAND "${smallest}")
+ExternalProject_Add(openssl
+  SOURCE_DIR ${fetched}/openssl
+  CONFIGURE_COMMAND ${fetched}/openssl/Configure linux-${processor} ${without}
+    CC=${tools}/cc AR=${tools}/ar RANLIB=${tools}/ranlib --prefix=${prefix}
+    --libdir=lib --openssldir=/etc/ssl ${smallest_list} -DOPENSSL_SMALL_FOOTPRINT
+  BUILD_COMMAND make -s build_generated
+  COMMAND make -s libcrypto.a libssl.a
+  INSTALL_COMMAND mkdir -p ${prefix}/lib ${prefix}/include
+  COMMAND cp libcrypto.a libssl.a ${prefix}/lib
+  COMMAND cp -r ${fetched}/openssl/include/openssl include/openssl ${prefix}/include
+  LOG_CONFIGURE ON LOG_BUILD ON LOG_INSTALL ON)
+
+ExternalProject_Add(nghttp2
+  SOURCE_DIR ${fetched}/nghttp2
+  CMAKE_ARGS ${dressed} -DENABLE_LIB_ONLY=ON -DENABLE_STATIC_LIB=ON -DENABLE_SHARED_LIB=OFF
+  LOG_CONFIGURE ON LOG_BUILD ON LOG_INSTALL ON)
+
+set(curl_without
+  COOKIES NETRC PROGRESS_METER PARSEDATE DOH MIME ALTSVC HSTS PROXY NTLM GETOPTIONS)
+list(TRANSFORM curl_without REPLACE "(.+)" "-DCURL_DISABLE_\\1=ON")
+ExternalProject_Add(curl
+  DEPENDS openssl nghttp2
+  SOURCE_DIR ${fetched}/curl
+  CMAKE_ARGS ${dressed} ${curl_without} -DBUILD_CURL_EXE=OFF -DBUILD_SHARED_LIBS=OFF
+    -DBUILD_TESTING=OFF -DENABLE_MANUAL=OFF -DHTTP_ONLY=ON -DCURL_ZLIB=OFF
+    -DCURL_BROTLI=OFF -DCURL_ZSTD=OFF -DUSE_LIBIDN2=OFF -DCURL_USE_LIBPSL=OFF
+    -DCURL_USE_LIBSSH2=OFF -DENABLE_THREADED_RESOLVER=ON -DENABLE_UNIX_SOCKETS=ON
+    -DENABLE_IPV6=ON -DCURL_CA_BUNDLE=none -DCURL_CA_PATH=none -DCURL_USE_OPENSSL=ON
+    -DOPENSSL_ROOT_DIR=${prefix} -DOPENSSL_USE_STATIC_LIBS=ON -DUSE_NGHTTP2=ON
+  LOG_CONFIGURE ON LOG_BUILD ON LOG_INSTALL ON)
