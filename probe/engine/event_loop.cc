@@ -2,6 +2,7 @@
 #include "probe/engine/event_loop.h"
 
 #include <sys/eventfd.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -134,8 +135,10 @@ int EventLoop::Wait(std::span<epoll_event> events) {
   const auto timeout = UntilNextTimer();
   if (nanoseconds_) {
     const timespec spec = ToTimespec(timeout.value_or(nanoseconds(0)));
-    const int count = epoll_pwait2(epoll_fd_, events.data(), size,
-                                   timeout ? &spec : nullptr, nullptr);
+    // By its number: musl has no function for it.
+    const auto count = static_cast<int>(
+        syscall(SYS_epoll_pwait2, epoll_fd_, events.data(), size,
+                timeout ? &spec : nullptr, nullptr, 0));
     if (count >= 0 || errno != ENOSYS) return count;
     nanoseconds_ = false;
   }

@@ -19,7 +19,7 @@ namespace regionbench {
 /// One call by a platform.
 struct Invocation {
   std::string_view event;
-  std::optional<WallTime> deadline;  ///< nothing: the platform did not say
+  std::optional<WallTime> deadline{};  ///< nothing: the platform did not say
   std::stop_token stop{};            ///< ends it early, with what there is
 };
 

@@ -49,7 +49,7 @@ class BurstRun {
         schedule_({.targets = plan.targets.size(),
                    .rounds = plan.rounds,
                    .interval = kFunctionInterval,
-                   .poisson = true,
+                   .poisson = false,
                    .seed = plan.seed}) {
     burst_.samples.reserve(plan.targets.size() * plan.rounds);
   }

@@ -15,9 +15,11 @@
 
 namespace regionbench {
 
-/// The mean gap between the rounds of an invocation: long enough for most round
+/// The gap between the rounds of an invocation: long enough for most round
 /// trips, since rounds that overlap burden each other, and short, since an
-/// invocation is paid by the millisecond.
+/// invocation is paid by the millisecond. It is equal, from a random start:
+/// what is met in step within a second is one section of the verdict anyway,
+/// and a bill that depends on luck is none.
 inline constexpr std::chrono::milliseconds kFunctionInterval{150};
 
 /// One invocation's probing.

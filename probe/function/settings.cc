@@ -149,9 +149,13 @@ class SettingsReader {
 
   [[nodiscard]] bool OnLoopback() const {
     const auto endpoint = EndpointFromUrl(settings_.aggregator);
-    return endpoint &&
-           (endpoint->host == "localhost" || endpoint->host == "::1" ||
-            endpoint->host.starts_with("127."));
+    if (!endpoint) return false;
+    const std::string& host = endpoint->host;
+    // A name may begin like an address.
+    const bool numeric =
+        host.find_first_not_of("0123456789.") == std::string::npos;
+    return host == "localhost" || host == "::1" ||
+           (numeric && host.starts_with("127."));
   }
 
   void Add(std::string_view line) {

@@ -90,6 +90,7 @@ class ChildProgram {
   ChildProgram(const ChildProgram&) = delete;
 
   void Signal(int number) const { kill(pid_, number); }
+  [[nodiscard]] pid_t pid() const { return pid_; }
 
   /// The exit code, or 128 and the signal that ended it.
   [[nodiscard]] int Wait() const {

@@ -45,12 +45,16 @@ endif()
 
 # Smallest first: a function is loaded more often than it runs hot. Paths are
 # kept out, so that another folder gives the same bytes.
-set(smallest "-Os -ffunction-sections -fdata-sections -fno-asynchronous-unwind-tables -ffile-prefix-map=${PROJECT_SOURCE_DIR}=.")
+set(smallest "-Os -ffunction-sections -fdata-sections -ffile-prefix-map=${PROJECT_SOURCE_DIR}=.")
+# No exception passes through C: its tables for unwinding are a tenth of all.
+set(smallest_c "${smallest} -fno-asynchronous-unwind-tables -fno-unwind-tables")
+# libc++ 19 keeps stop tokens behind this.
+set(ours "-D_LIBCPP_ENABLE_EXPERIMENTAL")
 set(dressed
   -DCMAKE_SYSTEM_NAME=Linux -DCMAKE_SYSTEM_PROCESSOR=${processor}
   -DCMAKE_C_COMPILER=${tools}/cc -DCMAKE_CXX_COMPILER=${tools}/c++
   -DCMAKE_AR=${tools}/ar -DCMAKE_RANLIB=${tools}/ranlib
-  -DCMAKE_C_FLAGS=${smallest} -DCMAKE_BUILD_TYPE=MinSizeRel
+  "-DCMAKE_C_FLAGS=${smallest_c}" -DCMAKE_BUILD_TYPE=MinSizeRel
   -DCMAKE_C_FLAGS_MINSIZEREL=-DNDEBUG -DCMAKE_CXX_FLAGS_MINSIZEREL=-DNDEBUG
   -DCMAKE_INSTALL_PREFIX=${prefix} -DCMAKE_INSTALL_LIBDIR=lib
   -DCMAKE_FIND_ROOT_PATH=${prefix} -DCMAKE_FIND_ROOT_PATH_MODE_PROGRAM=NEVER
@@ -67,9 +71,9 @@ set(without
   dtls ssl3 tls1 tls1_1 comp async sock dgram gost aria bf blake2 camellia cast
   des dsa idea md4 mdc2 rc2 rc4 rc5 rmd160 scrypt seed siphash sm2 sm3 sm4
   whirlpool ec2m rfc3779 srtp nextprotoneg autoload-config deprecated filenames
-  ssl-trace err afalgeng)
+  ssl-trace err afalgeng multiblock dh)
 list(TRANSFORM without PREPEND no-)
-separate_arguments(smallest_list UNIX_COMMAND "${smallest}")
+separate_arguments(smallest_list UNIX_COMMAND "${smallest_c}")
 ExternalProject_Add(openssl
   SOURCE_DIR ${fetched}/openssl
   CONFIGURE_COMMAND ${fetched}/openssl/Configure linux-${processor} ${without}
@@ -88,7 +92,8 @@ ExternalProject_Add(nghttp2
   LOG_CONFIGURE ON LOG_BUILD ON LOG_INSTALL ON)
 
 set(curl_without
-  COOKIES NETRC PROGRESS_METER PARSEDATE DOH MIME ALTSVC HSTS PROXY NTLM GETOPTIONS)
+  COOKIES NETRC PROGRESS_METER PARSEDATE DOH MIME ALTSVC HSTS PROXY NTLM GETOPTIONS
+  VERBOSE_STRINGS)
 list(TRANSFORM curl_without REPLACE "(.+)" "-DCURL_DISABLE_\\1=ON")
 ExternalProject_Add(curl
   DEPENDS openssl nghttp2
@@ -100,3 +105,36 @@ ExternalProject_Add(curl
     -DENABLE_IPV6=ON -DCURL_CA_BUNDLE=none -DCURL_CA_PATH=none -DCURL_USE_OPENSSL=ON
     -DOPENSSL_ROOT_DIR=${prefix} -DOPENSSL_USE_STATIC_LIBS=ON -DUSE_NGHTTP2=ON
   LOG_CONFIGURE ON LOG_BUILD ON LOG_INSTALL ON)
+
+# The table is written by a program for this machine.
+find_package(tomlplusplus REQUIRED)
+find_package(tl-expected REQUIRED)
+file(GLOB catalogue CONFIGURE_DEPENDS config/catalog/*.cc)
+add_executable(catalogue-table ${catalogue} config/catalog/builtin_regions.S
+  config/core/glob.cc config/core/target_id.cc config/core/words.cc
+  probe/function/catalogue/main.cc probe/function/catalogue/write_table.cc)
+target_include_directories(catalogue-table PRIVATE ${PROJECT_SOURCE_DIR})
+target_link_libraries(catalogue-table PRIVATE
+  tomlplusplus::tomlplusplus tl::expected)
+file(GLOB region_files CONFIGURE_DEPENDS config/regions/*.toml)
+set_source_files_properties(config/catalog/builtin_regions.S PROPERTIES
+  OBJECT_DEPENDS "${region_files}" COMPILE_OPTIONS -Wa,-I${PROJECT_SOURCE_DIR})
+set(made ${PROJECT_BINARY_DIR}/catalogue)
+file(MAKE_DIRECTORY ${made})
+add_custom_command(OUTPUT ${made}/catalogue.table
+  COMMAND catalogue-table > ${made}/catalogue.table DEPENDS catalogue-table VERBATIM)
+add_custom_target(catalogue DEPENDS ${made}/catalogue.table)
+
+# One header, out of a folder full of the host's own.
+find_path(expected_folder tl/expected.hpp REQUIRED)
+file(COPY ${expected_folder}/tl/expected.hpp DESTINATION ${PROJECT_BINARY_DIR}/include/tl)
+
+ExternalProject_Add(bootstrap
+  DEPENDS curl catalogue
+  SOURCE_DIR ${here}
+  CMAKE_ARGS ${dressed} "-DCMAKE_CXX_FLAGS=${smallest} ${ours}"
+    -DRB_VERSION=${PROJECT_VERSION} -DRB_CATALOGUE=${made}
+    -DRB_INCLUDE=${PROJECT_BINARY_DIR}/include
+  BUILD_ALWAYS ON
+  INSTALL_COMMAND mkdir -p ${PROJECT_BINARY_DIR}/bin
+  COMMAND cp bin/bootstrap ${PROJECT_BINARY_DIR}/bin/bootstrap)
