@@ -33,6 +33,9 @@ const std::vector<Room> kRooms = {
     {"probe/agent",
      {"config/core", "config/catalog", "config/settings", "probe/sample",
       "probe/schedule", "probe/engine", "probe/sink"}},
+    {"probe/function",
+     {"config/core", "config/catalog", "probe/sample", "probe/schedule",
+      "probe/engine", "probe/sink", "aggregator/stats"}},
     {"aggregator/stats", {}},
     {"aggregator/store",
      {"config/core", "config/sqlite", "probe/sample", "aggregator/stats"}},
@@ -77,7 +80,7 @@ struct Owner {
 };
 
 const std::vector<Owner> kOwners = {
-    {"curl/", {"probe/engine", "probe/sink"}},
+    {"curl/", {"probe/engine", "probe/sink", "probe/function"}},
     {"sqlite3.h", {"config/sqlite"}},
     {"boost/accumulators/", {"aggregator/stats"}},
     {"boost/asio", {"aggregator/api"}},
@@ -91,7 +94,7 @@ const std::vector<Owner> kOwners = {
      {"probe/sink", "aggregator/evidence", "aggregator/ingest",
       "aggregator/api"}},
     {"nlohmann/",
-     {"probe/sink", "aggregator/evidence", "aggregator/api", "dashboard/render",
+     {"aggregator/evidence", "aggregator/api", "dashboard/render",
       "dashboard/service", "dashboard/cli"}},
     {"fmt/",
      {"aggregator/report", "aggregator/insight", "aggregator/evidence",
