@@ -189,14 +189,18 @@ CommandSpec Import() {
           "Reads lines of NDJSON or CSV, from standard input when no file is "
           "named. What is there already changes nothing, so a file may be "
           "given again. A line that is no sample is refused with its number; "
-          "the others are stored, and the exit status is 2.",
+          "the others are stored, and the exit status is 2. s3://BUCKET/PREFIX "
+          "is every object below it, such as functions leave there; who asks "
+          "is in AWS_ACCESS_KEY_ID and its like.",
       .flags = {"db", "json", "config", "quiet", "no-color", "log-level",
                 "help"},
       .examples = {{"regionbench import tokyo.ndjson osaka.csv --db all.db",
                     "two probes in one store"},
                    {"ssh probe regionbench export --since 24h | regionbench "
                     "import",
-                    "the last day of another machine"}},
+                    "the last day of another machine"},
+                   {"regionbench import s3://samples/2026/11/25",
+                    "what functions measured on one day"}},
       .completion = Completion::kFile,
       .most_arguments = kMany};
 }

@@ -8,6 +8,7 @@
 #include <system_error>
 
 #include "aggregator/store/store.h"
+#include "dashboard/cli/bucket_objects.h"
 #include "dashboard/cli/commands.h"
 #include "dashboard/cli/count_line.h"
 #include "dashboard/cli/recording.h"
@@ -95,6 +96,13 @@ Result<void> TakeFile(const std::string& name, Importer& importer) {
   return importer.Take(standard ? "standard input" : name, in);
 }
 
+Result<void> TakeOne(const std::string& name, Importer& importer) {
+  if (!name.starts_with("s3://")) return TakeFile(name, importer);
+  return ForEachObject(name, [&](const std::string& object, std::istream& in) {
+    return importer.Take(object, in);
+  });
+}
+
 std::string TallyJson(const Tally& tally) {
   auto rejected = nlohmann::ordered_json::array();
   for (const Reject& reject : tally.rejects) {
@@ -138,7 +146,7 @@ Result<Tally> TakeFiles(const Task& task, Console& console) {
   std::vector<std::string> files = task.arguments;
   if (files.empty()) files = {"-"};
   for (const std::string& file : files) {
-    if (auto taken = TakeFile(file, importer); !taken) {
+    if (auto taken = TakeOne(file, importer); !taken) {
       return tl::unexpected(std::move(taken).error());
     }
   }

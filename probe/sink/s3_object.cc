@@ -79,6 +79,30 @@ std::string AmazonHost(const S3Access& access) {
   return "s3." + access.region + ".amazonaws.com" + (china ? ".cn" : "");
 }
 
+bool IsKeyChar(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+         (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' || c == '/';
+}
+
+// The answer is XML of one form for fifteen years; what of it is needed are the
+// texts of two elements.
+S3Keys ReadKeys(std::string_view xml) {
+  constexpr std::string_view kOpen = "<Key>";
+  constexpr std::string_view kClose = "</Key>";
+  S3Keys page;
+  page.more = xml.find("<IsTruncated>true<") != std::string_view::npos;
+  for (std::size_t at = 0;
+       (at = xml.find(kOpen, at)) != std::string_view::npos;) {
+    at += kOpen.size();
+    const std::size_t end = xml.find(kClose, at);
+    if (end == std::string_view::npos) break;
+    page.last = xml.substr(at, end - at);
+    if (std::ranges::all_of(page.last, IsKeyChar))
+      page.keys.push_back(page.last);
+  }
+  return page;
+}
+
 Error Complaint(int status, const std::string& body) {
   const std::string code = Element(body, "Code");
   const std::string region = Element(body, "Region");
@@ -195,9 +219,9 @@ Result<std::string> S3Bucket::Get(const std::string& key,
 }
 
 // The query is signed as it is written: in order, and with slashes escaped.
-Result<std::string> S3Bucket::List(const std::string& prefix,
-                                   const std::string& after,
-                                   std::chrono::milliseconds timeout) const {
+Result<S3Keys> S3Bucket::List(const std::string& prefix,
+                              const std::string& after,
+                              std::chrono::milliseconds timeout) const {
   const auto escaped = [](const std::string& text) {
     std::string out;
     for (const char c : text) {
@@ -211,8 +235,23 @@ Result<std::string> S3Bucket::List(const std::string& prefix,
   };
   std::string query = "?list-type=2&prefix=" + escaped(prefix);
   if (!after.empty()) query += "&start-after=" + escaped(after);
-  return Perform(
-      {.url = UrlOf("") + query, .body = nullptr, .timeout = timeout});
+  const auto xml =
+      Perform({.url = UrlOf("") + query, .body = nullptr, .timeout = timeout});
+  if (!xml) return tl::unexpected(xml.error());
+  return ReadKeys(*xml);
+}
+
+std::optional<std::pair<std::string, std::string>> SplitS3Url(
+    std::string_view url) {
+  constexpr std::string_view kScheme = "s3://";
+  if (!url.starts_with(kScheme)) return std::nullopt;
+  url.remove_prefix(kScheme.size());
+  const std::size_t slash = std::min(url.find('/'), url.size());
+  const std::string_view prefix = url.substr(std::min(slash + 1, url.size()));
+  if (slash == 0 || !std::ranges::all_of(prefix, IsKeyChar)) {
+    return std::nullopt;
+  }
+  return std::pair(std::string(url.substr(0, slash)), std::string(prefix));
 }
 
 }  // namespace regionbench

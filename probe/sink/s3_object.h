@@ -3,7 +3,11 @@
 
 #include <chrono>
 #include <functional>
+#include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 #include "config/core/result.h"
 
@@ -28,6 +32,16 @@ struct S3Access {
 Result<S3Access> S3AccessFrom(
     const std::function<std::string(const char*)>& environment);
 
+struct S3Keys {
+  std::vector<std::string> keys;
+  std::string last;   ///< of the page, whatever its characters
+  bool more = false;  ///< there is another page after `last`
+};
+
+/// `s3://BUCKET/PREFIX` in two; nothing when it is no such name.
+std::optional<std::pair<std::string, std::string>> SplitS3Url(
+    std::string_view url);
+
 /// One signed request (Signature Version 4, by libcurl); waits for the answer.
 /// Keys and prefixes are of letters, digits and `-._/`, so that nothing in a
 /// path needs escaping. Goes through no proxy and follows no redirect. An
@@ -42,10 +56,10 @@ class S3Bucket {
                    std::chrono::milliseconds timeout) const;
   Result<std::string> Get(const std::string& key,
                           std::chrono::milliseconds timeout) const;
-  /// One page of ListObjectsV2 as it came, in XML: keys that begin with
-  /// `prefix` and come after `after` in the order of their bytes.
-  Result<std::string> List(const std::string& prefix, const std::string& after,
-                           std::chrono::milliseconds timeout) const;
+  /// A page of the keys that begin with `prefix` and come after `after`, in
+  /// the order of their bytes. Keys of other characters than ours are left out.
+  Result<S3Keys> List(const std::string& prefix, const std::string& after,
+                      std::chrono::milliseconds timeout) const;
 
  private:
   struct Request;

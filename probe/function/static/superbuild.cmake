@@ -79,6 +79,8 @@ ExternalProject_Add(openssl
   CONFIGURE_COMMAND ${fetched}/openssl/Configure linux-${processor} ${without}
     CC=${tools}/cc AR=${tools}/ar RANLIB=${tools}/ranlib --prefix=${prefix}
     --libdir=lib --openssldir=/etc/ssl ${smallest_list} -DOPENSSL_SMALL_FOOTPRINT
+  # Objects of other options would stay.
+  COMMAND make -s clean
   BUILD_COMMAND make -s build_generated
   COMMAND make -s libcrypto.a libssl.a
   INSTALL_COMMAND mkdir -p ${prefix}/lib ${prefix}/include

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+// Function -> bucket -> store, with s3rver for Amazon, which checks signatures:
+// node --test, with NODE_MODULES, REGIONBENCH and REGIONBENCH_BOOTSTRAP.
+import assert from 'node:assert';
+import { spawn } from 'node:child_process';
+import fs from 'node:fs';
+import { createRequire } from 'node:module';
+import net from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
+import test from 'node:test';
+
+const modules = createRequire(path.join(process.env.NODE_MODULES, 'x.js'));
+const S3rver = modules('s3rver');
+const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'regionbench-s3-'));
+test.after(() => fs.rmSync(folder, { recursive: true }));
+
+const probed = net.createServer((socket) => socket.destroy());
+await new Promise((resolve) => probed.listen(0, '127.0.0.1', resolve));
+test.after(() => probed.close());
+const s3 = new S3rver({
+  address: '127.0.0.1', port: 0, silent: true, directory: path.join(folder, 's3'),
+  configureBuckets: [{ name: 'samples' }],
+});
+const { port } = await s3.run();
+test.after(() => s3.close());
+
+function run(program, args, env, input = '') {
+  return new Promise((resolve) => {
+    const child = spawn(program, args, {
+      env: {
+        AWS_ENDPOINT_URL: `http://127.0.0.1:${port}`, AWS_REGION: 'eu-west-1',
+        AWS_ACCESS_KEY_ID: 'S3RVER', AWS_SECRET_ACCESS_KEY: 'S3RVER', ...env,
+      },
+    });
+    let out = '';
+    let err = '';
+    child.stdout.on('data', (chunk) => { out += chunk; });
+    child.stderr.on('data', (chunk) => { err += chunk; });
+    child.on('close', (status) => resolve({ status, out, err }));
+    child.stdin.end(input);
+  });
+}
+const invoke = (env = {}) => run(process.env.REGIONBENCH_BOOTSTRAP, ['--once'], {
+  REGIONBENCH_SINK: 's3://samples/in', REGIONBENCH_PROBE: 'aws-lambda/eu-west-1',
+  REGIONBENCH_TARGETS: `near=tcp://127.0.0.1:${probed.address().port}`, ...env,
+}, '{"rounds":2}');
+const take = (url = 's3://samples/in/') => run(process.env.REGIONBENCH,
+  ['import', url, '--db', path.join(folder, 'all.db'), '--json', '--quiet'], {});
+
+test('what functions put into a bucket is stored once', async () => {
+  for (let i = 0; i < 3; i += 1) {
+    const ran = await invoke();
+    const answer = JSON.parse(ran.out);
+    assert.strictEqual(answer.sink_error, undefined, ran.out);
+    assert.strictEqual(answer.sent, 2);
+    assert.strictEqual(answer.samples, undefined);
+  }
+  const first = JSON.parse((await take()).out);
+  assert.deepStrictEqual([first.accepted, first.duplicate, first.rejected_total], [6, 0, 0]);
+  const again = JSON.parse((await take()).out);
+  assert.deepStrictEqual([again.accepted, again.duplicate], [0, 6]);
+});
+
+test('only the prefix is read', async () => {
+  const none = await take('s3://samples/elsewhere/');
+  assert.strictEqual(none.status, 0, none.err);
+  assert.strictEqual(JSON.parse(none.out).accepted, 0);
+});
+
+test('a wrong key is refused in the words of the bucket', async () => {
+  const answer = JSON.parse((await invoke({ AWS_SECRET_ACCESS_KEY: 'wrong' })).out);
+  assert.match(answer.sink_error, /^S3 answered 403 SignatureDoesNotMatch/);
+  assert.strictEqual(answer.failed, 2);
+  assert.strictEqual(answer.samples.length, 2);
+});
+
+test('a bucket that is not there fails the import', async () => {
+  const ran = await take('s3://nobody/in');
+  assert.strictEqual(ran.status, 1);
+  assert.match(ran.err, /s3:\/\/nobody\/in: S3 answered 404 NoSuchBucket/);
+});
+
+test('a broken line in a bucket costs that line only', async () => {
+  const at = path.join(folder, 's3', 'samples', 'in');
+  fs.mkdirSync(at, { recursive: true });
+  const day = fs.readdirSync(at, { recursive: true }).find((name) => name.endsWith('.ndjson._S3rver_object'));
+  assert.ok(day, 'no object was found');
+  fs.appendFileSync(path.join(at, day), 'garbage\n');
+  const ran = await take();
+  assert.strictEqual(ran.status, 2);
+  assert.strictEqual(JSON.parse(ran.out).rejected_total, 1);
+});
