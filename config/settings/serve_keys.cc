@@ -12,7 +12,16 @@ using Text = std::string_view;
 
 constexpr auto kYear = 365 * 24h;
 
-constexpr std::array<Key, 10> kServeKeys = {{
+Result<std::string> BucketUrl(Text text) {
+  constexpr Text kScheme = "s3://";
+  if (text.starts_with(kScheme) && text.size() > kScheme.size()) {
+    return std::string(text);
+  }
+  return Fail(ErrorCode::kInvalidInput, "not a bucket: \"" + std::string(text) +
+                                            "\" (expected s3://BUCKET/PREFIX)");
+}
+
+constexpr std::array<Key, 11> kServeKeys = {{
     {"listen",
      [](Settings& s, Text t) {
        return Put(ParseListenAddress(t), s.serve.listen);
@@ -44,6 +53,8 @@ constexpr std::array<Key, 10> kServeKeys = {{
        return Put(DurationBetween(t, 1h, 100 * kYear),
                   s.serve.minute_retention);
      }},
+    {"bucket",
+     [](Settings& s, Text t) { return Put(BucketUrl(t), s.serve.bucket); }},
     {"max_size",
      [](Settings& s, Text t) {
        return Put(SizeBetween(t, 10 * kMegabyte, 1000 * kTerabyte),

@@ -78,6 +78,7 @@ struct ServeSettings {
   std::optional<std::chrono::nanoseconds> retention;  ///< none: for ever
   std::chrono::nanoseconds minute_retention = std::chrono::hours(365 * 24);
   std::optional<std::uint64_t> max_size;  ///< of the store; none: no limit
+  std::string bucket;  ///< `s3://BUCKET/PREFIX` to read; empty: none
   std::vector<TokenGrant> tokens;
 };
 

@@ -42,6 +42,7 @@ std::string HeldUntilStart(const Settings& before, const Settings& after) {
   compare("insecure_http",
           before.serve.insecure_http == after.serve.insecure_http);
   compare("max_series", before.serve.max_series == after.serve.max_series);
+  compare("bucket", before.serve.bucket == after.serve.bucket);
   compare("db", before.db == after.db);
   compare("method", before.method == after.method);
   compare("conn", before.conn == after.conn);
@@ -64,6 +65,7 @@ Result<std::unique_ptr<Aggregator>> Aggregator::Start(
   return aggregator->OpenStores()
       .and_then([&] { return aggregator->StartUpkeep(); })
       .and_then([&] { return aggregator->StartServer(); })
+      .and_then([&] { return aggregator->StartBucketWatch(); })
       .map([&] { return std::move(aggregator); });
 }
 
@@ -112,6 +114,15 @@ Result<void> Aggregator::StartUpkeep() {
   upkeep_ = std::make_unique<Upkeep>(*std::move(store),
                                      UpkeepFor(options_.settings.serve));
   upkeep_failures_ = 0;
+  return {};
+}
+
+Result<void> Aggregator::StartBucketWatch() {
+  if (options_.settings.serve.bucket.empty()) return {};
+  auto watch = BucketWatch::Start({.url = options_.settings.serve.bucket},
+                                  *ingest_, log_);
+  if (!watch) return tl::unexpected(std::move(watch).error());
+  bucket_ = *std::move(watch);
   return {};
 }
 

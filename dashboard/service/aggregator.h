@@ -11,6 +11,7 @@
 #include "aggregator/store/upkeep.h"
 #include "config/core/log.h"
 #include "config/settings/settings.h"
+#include "dashboard/service/bucket_watch.h"
 
 namespace regionbench {
 
@@ -52,6 +53,7 @@ class Aggregator {
   Result<void> OpenStores();
   Result<void> StartServer();
   Result<void> StartUpkeep();
+  Result<void> StartBucketWatch();
   [[nodiscard]] std::vector<Route> Routes();
   void TellOfRestart(const Settings& settings);
   void TellUpkeep(const UpkeepState& state);
@@ -60,6 +62,7 @@ class Aggregator {
   AggregatorOptions options_;
   std::unique_ptr<Metrics> metrics_;
   std::unique_ptr<Ingest> ingest_;
+  std::unique_ptr<BucketWatch> bucket_;
   std::unique_ptr<Upkeep> upkeep_;
   UpkeepTotals earlier_;                // of upkeep before the last settings
   std::uint64_t upkeep_failures_ = 0;   // told of

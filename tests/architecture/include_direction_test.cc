@@ -62,6 +62,7 @@ const std::vector<Room> kRooms = {
       "aggregator/insight", "aggregator/history"}},
     {"dashboard/service",
      {"config/core", "config/catalog", "config/settings", "probe/sample",
+      "probe/engine", "probe/sink",
       "aggregator/store", "aggregator/stats", "aggregator/report",
       "aggregator/insight", "aggregator/history", "aggregator/ingest",
       "aggregator/metrics", "aggregator/api", "dashboard/render"}},

@@ -81,6 +81,41 @@ test('a bucket that is not there fails the import', async () => {
   assert.match(ran.err, /s3:\/\/nobody\/in: S3 answered 404 NoSuchBucket/);
 });
 
+// The chain as it is deployed: schedule, function, bucket, aggregator, /metrics;
+// the aggregator is away for half of it.
+test('an aggregator that comes back has every sample once', async () => {
+  const db = path.join(folder, 'served.db');
+  const config = path.join(folder, 'serve.toml');
+  fs.writeFileSync(config, 'listen = "127.0.0.1:0"\nbucket = "s3://samples/chain"\n');
+  const into = { REGIONBENCH_SINK: 's3://samples/chain' };
+  for (let i = 0; i < 3; i += 1) {
+    assert.strictEqual(JSON.parse((await invoke(into)).out).sent, 2);
+  }
+  const serve = spawn(process.env.REGIONBENCH, ['serve', '--config', config, '--db', db], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+    env: {
+      AWS_ENDPOINT_URL: `http://127.0.0.1:${port}`, AWS_REGION: 'eu-west-1',
+      AWS_ACCESS_KEY_ID: 'S3RVER', AWS_SECRET_ACCESS_KEY: 'S3RVER',
+    },
+  });
+  const ended = new Promise((resolve) => serve.on('close', resolve));
+  const address = await new Promise((resolve) => {
+    let log = '';
+    serve.stderr.on('data', (chunk) => {
+      log += chunk;
+      const found = /msg=listening address=(\S+)/.exec(log);
+      if (found) resolve(found[1]);
+    });
+  });
+  let page = '';
+  while (!/regionbench_samples_total\{[^}]*outcome="ok"[^}]*\} 6\n/.test(page)) {
+    page = await (await fetch(`http://${address}/metrics`)).text();
+  }
+  assert.match(page, /probe="aws-lambda\/eu-west-1"/);
+  serve.kill('SIGTERM');
+  assert.strictEqual(await ended, 0);
+});
+
 test('a broken line in a bucket costs that line only', async () => {
   const at = path.join(folder, 's3', 'samples', 'in');
   fs.mkdirSync(at, { recursive: true });
