@@ -31,6 +31,7 @@ std::string_view ReasonFor(int status) {
                              {414, "URI Too Long"},
                              {415, "Unsupported Media Type"},
                              {417, "Expectation Failed"},
+                             {421, "Misdirected Request"},
                              {429, "Too Many Requests"},
                              {431, "Request Header Fields Too Large"},
                              {500, "Internal Server Error"},
@@ -87,22 +88,11 @@ bool Has(const HttpAnswer& answer, std::string_view name) {
   });
 }
 
-// `gzip`, `*` or one of them with a weight above 0, in a list.
-bool AllowsGzip(std::string_view list) {
-  while (!list.empty()) {
-    const std::size_t comma = std::min(list.find(','), list.size());
-    std::string_view item = list.substr(0, comma);
-    list.remove_prefix(std::min(comma + 1, list.size()));
-    const std::size_t begin =
-        std::min(item.find_first_not_of(' '), item.size());
-    item.remove_prefix(begin);
-    const std::string_view coding = item.substr(0, item.find_first_of("; "));
-    if (!SameName(coding, "gzip") && coding != "*") continue;
-    const std::size_t weight = item.find("q=0");
-    return weight == std::string_view::npos ||
-           item.find_first_of("123456789", weight) != std::string_view::npos;
-  }
-  return false;
+bool VariesByCoding(const HttpAnswer& answer) {
+  return std::ranges::any_of(answer.headers, [](const auto& header) {
+    return SameName(header.first, "Vary") &&
+           SameName(header.second, "Accept-Encoding");
+  });
 }
 
 // Empty when zlib cannot.
@@ -149,6 +139,28 @@ std::string AnswerHead(const HttpAnswer& answer, bool keep_alive,
   return head + "\r\n";
 }
 
+// A list of codings, each with a weight or without one. What names the coding
+// goes before `*`.
+bool AcceptsCoding(std::string_view list, std::string_view coding) {
+  bool any = false;
+  while (!list.empty()) {
+    const std::size_t comma = std::min(list.find(','), list.size());
+    std::string_view item = list.substr(0, comma);
+    list.remove_prefix(std::min(comma + 1, list.size()));
+    const std::size_t begin =
+        std::min(item.find_first_not_of(" \t"), item.size());
+    item.remove_prefix(begin);
+    const std::string_view name = item.substr(0, item.find_first_of("; \t"));
+    const std::size_t weight = item.find("q=0");
+    const bool wanted =
+        weight == std::string_view::npos ||
+        item.find_first_of("123456789", weight) != std::string_view::npos;
+    if (SameName(name, coding)) return wanted;
+    if (name == "*") any = wanted;
+  }
+  return any;
+}
+
 bool HasNoBody(int status) { return status == 204 || status == 304; }
 
 void CompressAnswer(HttpAnswer& answer, std::string_view accept_encoding) {
@@ -156,8 +168,10 @@ void CompressAnswer(HttpAnswer& answer, std::string_view accept_encoding) {
       Has(answer, "Content-Encoding")) {
     return;
   }
-  answer.headers.emplace_back("Vary", "Accept-Encoding");
-  if (!AllowsGzip(accept_encoding)) return;
+  if (!VariesByCoding(answer)) {
+    answer.headers.emplace_back("Vary", "Accept-Encoding");
+  }
+  if (!AcceptsCoding(accept_encoding, "gzip")) return;
   std::string gzip = Gzip(answer.body);
   if (gzip.empty() || gzip.size() >= answer.body.size()) return;
   answer.body = std::move(gzip);

@@ -86,7 +86,8 @@ std::shared_ptr<const GateRules> ServerCore::Rules() const {
 
 void ServerCore::SetRules(const ServerRules& rules) {
   auto fresh = std::make_shared<const GateRules>(
-      GateRules{TokenBook(rules.tokens), rules.public_read, rules.max_upload});
+      GateRules{TokenBook(rules.tokens), rules.public_read, rules.max_upload,
+                options.listen.host, !rules.certificate.empty()});
   const std::scoped_lock lock(mutex_);
   rules_ = std::move(fresh);
 }

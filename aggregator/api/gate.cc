@@ -45,11 +45,50 @@ bool IsFromHere(const RequestHead& head) {
          !head.headers.contains("x-forwarded-for");
 }
 
+// Without its port, and an IPv6 address without its brackets; lower case.
+std::string HostName(std::string_view host) {
+  const std::size_t bracket = host.find(']');
+  const bool v6 = host.starts_with('[') && bracket != std::string_view::npos;
+  std::string name(v6 ? host.substr(1, bracket - 1)
+                      : host.substr(0, host.find(':')));
+  std::ranges::transform(name, name.begin(), [](unsigned char c) {
+    return static_cast<char>(std::tolower(c));
+  });
+  return name;
+}
+
+bool IsLoopbackName(std::string_view name) {
+  constexpr std::string_view kV4 = "127.";
+  const bool v4 = name.starts_with(kV4) &&
+                  name.find_first_not_of("0123456789.") == std::string::npos;
+  return v4 || name == "::1" || name == "localhost" ||
+         name.ends_with(".localhost");
+}
+
+// Reading is open to this machine. A page from elsewhere, in a browser on this
+// machine, can have its own name lead here (DNS rebinding): then the browser
+// would let it read what it gets. It says that name as the host.
+bool IsOpenFor(const HttpRequest& request, const GateRules& rules) {
+  if (rules.public_read) return true;
+  if (!request.loopback) return false;
+  const std::string name = HostName(request.Header("host"));
+  return rules.tls || name.empty() || IsLoopbackName(name) ||
+         name == HostName(rules.own_host);
+}
+
+HttpAnswer StrangeHost(const HttpRequest& request) {
+  const std::string name = HostName(request.Header("host")).substr(0, 80);
+  return ErrorAnswer(403, "\"" + name +
+                              "\" is no name of this server: ask for localhost "
+                              "or 127.0.0.1, or send a read token");
+}
+
 std::optional<HttpAnswer> Denial(Access access, const HttpRequest& request,
                                  const GateRules& rules) {
   if (access == Access::kOpen) return std::nullopt;
-  if (access == Access::kRead && (request.loopback || rules.public_read)) {
-    return std::nullopt;
+  if (access == Access::kRead && IsOpenFor(request, rules)) return std::nullopt;
+  if (access == Access::kRead && request.loopback && !request.grant) {
+    return StrangeHost(request);
   }
   if (!request.grant) {
     return NoToken(BearerToken(request) ? "unknown token"

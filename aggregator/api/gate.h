@@ -18,6 +18,10 @@ struct GateRules {
   TokenBook tokens{{}};
   bool public_read = false;
   std::uint64_t max_upload = 0;
+  /// What this server is called besides `localhost` and loopback addresses.
+  std::string own_host;
+  /// A certificate tells who is spoken to, so any name is as good.
+  bool tls = false;
 };
 
 /// What the gate says before a body is read.

@@ -3,6 +3,7 @@
 
 #include "dashboard/cli/commands.h"
 #include "dashboard/cli/comparison.h"
+#include "dashboard/render/html.h"
 #include "dashboard/render/render.h"
 
 namespace regionbench {
@@ -18,6 +19,8 @@ std::string RenderReport(const Report& report, const Request& request,
       return RenderMarkdown(report);
     case Format::kSvg:
       return RenderSvg(report);
+    case Format::kHtml:
+      return RenderHtml(report);
     case Format::kTable:
       break;
   }

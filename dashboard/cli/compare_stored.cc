@@ -6,6 +6,7 @@
 #include "dashboard/cli/comparison.h"
 #include "dashboard/cli/stored.h"
 #include "dashboard/render/history.h"
+#include "dashboard/render/html.h"
 #include "dashboard/service/past_question.h"
 
 namespace regionbench {
@@ -48,6 +49,8 @@ std::string RenderAll(const History& history, const Request& request,
       return RenderHistoryMarkdown(history);
     case Format::kSvg:
       return RenderHistorySvg(history);
+    case Format::kHtml:
+      return RenderHistoryHtml(history);
     case Format::kTable:
       break;
   }

@@ -71,7 +71,7 @@ constexpr auto kFlags = std::to_array<FlagSpec>({
 
     // What comes out, and where it is kept.
     {"format", 0, "FORMAT", "how the result is written (table)",
-     "table json csv markdown svg", kChoices},
+     "table json csv markdown html svg", kChoices},
     {"json", 0, "", "the same as --format json", "", kNothing},
     {"csv", 0, "", "one line a target, separated by commas", "", kNothing},
     {"save", 0, "FILE", "keep the run as evidence that --from reads", "",

@@ -62,6 +62,7 @@ constexpr std::array<std::pair<std::string_view, Format>, 5> kFormats = {
      {"json", Format::kJson},
      {"csv", Format::kCsv},
      {"markdown", Format::kMarkdown},
+     {"html", Format::kHtml},
      {"svg", Format::kSvg}}};
 
 constexpr std::array<std::pair<std::string_view, LogLevel>, 4> kLevels = {

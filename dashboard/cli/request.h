@@ -15,7 +15,7 @@
 
 namespace regionbench {
 
-enum class Format { kTable, kJson, kCsv, kMarkdown, kSvg };
+enum class Format { kTable, kJson, kCsv, kMarkdown, kHtml, kSvg };
 
 /// What the user asked for, understood and checked. Not everything is of use
 /// to every command.

@@ -6,6 +6,7 @@
 #include "aggregator/api/health_routes.h"
 #include "aggregator/api/upload_route.h"
 #include "config/catalog/catalog.h"
+#include "dashboard/service/page_routes.h"
 #include "dashboard/service/past_question.h"
 #include "dashboard/service/read_routes.h"
 
@@ -132,6 +133,7 @@ std::vector<Route> Aggregator::Routes() {
       ReadRoutes({.open_store = Opener(options_.db),
                   .catalog = catalog ? *std::move(catalog) : Catalog({}),
                   .settings = options_.settings});
+  for (Route& route : PageRoutes()) routes.push_back(std::move(route));
   routes.push_back(MetricsRoute(*metrics_));
   routes.push_back(UploadRoute(*ingest_));
   routes.push_back(HealthRoute());

@@ -38,6 +38,18 @@ Json FailureCounts(const RollupRow& row) {
   return json;
 }
 
+// In the order in which an exchange goes through them.
+Json PhaseMediansJson(const SeriesPoint& point) {
+  Json json = Json::object();
+  for (const char* name :
+       {"resolve", "connect", "tls", "processing", "transfer"}) {
+    const auto found = point.phases.find(name);
+    if (found == point.phases.end()) continue;
+    json[name] = {{"median", found->second.count()}};
+  }
+  return json;
+}
+
 Json PointJson(const SeriesPoint& point) {
   const Rollup& rollup = point.row.rollup;
   const double failed =
@@ -47,7 +59,8 @@ Json PointJson(const SeriesPoint& point) {
           {"ok", rollup.Received()},
           {"failures", FailureCounts(point.row)},
           {"loss_ratio", failed / static_cast<double>(rollup.sent)},
-          {"rtt_ns", BoxOverTimeJson(BoxOfRollup(rollup, kUsualConfidence))}};
+          {"rtt_ns", BoxOverTimeJson(BoxOfRollup(rollup, kUsualConfidence))},
+          {"phases_ns", PhaseMediansJson(point)}};
 }
 
 Json ChangeJson(const LevelChange& change) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <chrono>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -14,13 +16,17 @@ namespace regionbench {
 struct SeriesPoint {
   WallTime at{};  ///< the step's beginning
   RollupRow row;
+  /// Medians of the parts of an exchange; empty where samples are gone, or too
+  /// many to look at.
+  std::map<std::string, std::chrono::nanoseconds> phases;
 };
 
 /// One series over time. No point where nothing was tried.
 struct SeriesOverTime {
   StoredSeries id;
   std::vector<SeriesPoint> points;
-  /// None where it was too much to look for them, or samples are gone.
+  /// None where it was too much to look for them, or samples are gone, or too
+  /// few.
   std::optional<std::vector<LevelChange>> changes;
 };
 

@@ -8,6 +8,7 @@
 
 #include "config/core/duration.h"
 #include "dashboard/service/read_context.h"
+#include "dashboard/service/series_details.h"
 #include "dashboard/service/series_points.h"
 #include "dashboard/service/stored_series.h"
 
@@ -22,7 +23,6 @@ constexpr std::size_t kMostSeries = 100;
 constexpr std::size_t kMostPoints = 3000;  // of a series
 constexpr std::size_t kMostPointsTogether = 20'000;
 constexpr std::size_t kUsualPoints = 300;  // at most, where no step was asked
-constexpr std::uint64_t kMostForChanges = 200'000;  // samples
 
 struct SeriesQuestion {
   SampleQuery query;
@@ -114,7 +114,7 @@ class StepFiller {
       one.id = series;
       for (auto& [at, row] : by_time) {
         if (row.rollup.sent == 0) continue;
-        one.points.push_back({at, std::move(row)});
+        one.points.push_back({at, std::move(row), {}});
       }
     }
     return all;
@@ -156,46 +156,6 @@ Result<std::vector<SeriesOverTime>> ReadPoints(
   return filler.Take();
 }
 
-Result<std::vector<SeriesChanges>> FindChangesOfProbe(
-    Store& store, const SampleQuery& query, const Settings& settings) {
-  const auto counts = store.Count(query);
-  if (!counts) return tl::unexpected(counts.error());
-  std::uint64_t samples = 0;
-  for (const SeriesCount& one : *counts) samples += one.attempts;
-  if (samples > kMostForChanges) return std::vector<SeriesChanges>();
-  ChangeFinder finder({.since = *query.since,
-                       .until = *query.until,
-                       .width = BucketWidth(*query.until - *query.since),
-                       .min_difference = settings.min_difference.absolute,
-                       .min_difference_ratio = settings.min_difference.ratio});
-  return store
-      .Read(query, [&finder](const Sample& sample) { finder.Add(sample); })
-      .map([&finder] { return finder.Finish().series; });
-}
-
-Result<void> AddChanges(Store& store, const SeriesQuestion& question,
-                        const Settings& settings,
-                        std::vector<SeriesOverTime>& series) {
-  const auto horizon = store.Remembers();
-  if (!horizon) return tl::unexpected(horizon.error());
-  if (question.window.since < horizon->samples) return {};
-  std::map<StoredSeries, std::vector<LevelChange>> found;
-  std::set<std::string> probes;
-  for (const SeriesOverTime& one : series) probes.insert(one.id.probe);
-  for (const std::string& probe : probes) {
-    SampleQuery query = question.query;
-    query.probe = probe;
-    const auto changes = FindChangesOfProbe(store, query, settings);
-    if (!changes) return tl::unexpected(changes.error());
-    for (const SeriesChanges& one : *changes) found[one.id] = one.levels;
-  }
-  for (SeriesOverTime& one : series) {
-    const auto levels = found.find(one.id);
-    if (levels != found.end()) one.changes = levels->second;
-  }
-  return {};
-}
-
 Result<SeriesAnswer> AnswerQuestion(Store& store,
                                     const SeriesQuestion& question,
                                     const Settings& settings) {
@@ -209,10 +169,15 @@ Result<SeriesAnswer> AnswerQuestion(Store& store,
   if (!checked) return tl::unexpected(checked.error());
   auto series = ReadPoints(store, question, step, *fitting);
   if (!series) return tl::unexpected(series.error());
-  const auto changes = AddChanges(store, question, settings, *series);
-  if (!changes) return tl::unexpected(changes.error());
-  const TimeSpan window = OfWholeSteps(question.window, step);
-  return SeriesAnswer{window.since, window.until, step, *std::move(series)};
+  SeriesAnswer answer;
+  const TimeSpan whole = OfWholeSteps(question.window, step);
+  answer.since = whole.since;
+  answer.until = whole.until;
+  answer.step = step;
+  answer.series = *std::move(series);
+  return AddDetails(store, question.query, settings, answer).map([&answer] {
+    return std::move(answer);
+  });
 }
 
 }  // namespace

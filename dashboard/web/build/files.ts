@@ -22,8 +22,8 @@ export function licences(names: string[]): Plugin {
 export function compressed(): Plugin {
   return {
     name: 'compressed',
-    enforce: 'post',
-    generateBundle(_options, bundle) {
+    // After Vite's own last touch to the code.
+    generateBundle: { order: 'post', handler(_options, bundle) {
       for (const [name, file] of Object.entries(bundle)) {
         if (name === 'standalone.html') continue;
         const text = Buffer.from(
@@ -33,6 +33,6 @@ export function compressed(): Plugin {
         this.emitFile({ type: 'asset', fileName: `${name}.gz`, source: gzipSync(text, { level: 9 }) });
         this.emitFile({ type: 'asset', fileName: `${name}.br`, source: brotliCompressSync(text, best) });
       }
-    },
+    } },
   };
 }

@@ -46,8 +46,8 @@ export function standaloneHtml(script: string, style: string): string {
 export function standalone(): Plugin {
   return {
     name: 'standalone',
-    enforce: 'post',
-    generateBundle(_options, bundle) {
+    // After Vite's own last touch to the code.
+    generateBundle: { order: 'post', handler(_options, bundle) {
       const script = bundle['app.js'];
       const style = bundle['app.css'];
       if (script?.type !== 'chunk' || style?.type !== 'asset') {
@@ -55,6 +55,6 @@ export function standalone(): Plugin {
       }
       const source = standaloneHtml(script.code, String(style.source));
       this.emitFile({ type: 'asset', fileName: 'standalone.html', source });
-    },
+    } },
   };
 }

@@ -121,11 +121,21 @@ export function changeText(change: { before_ns: number | null; after_ns: number 
   return `${side(change.before_ns)} → ${side(change.after_ns)}`;
 }
 
+// Twenty-four hours, and the day where a new one begins.
+const DAY = '\n{D} {MMM} {YYYY}';
+const TIMES: (string | number | null)[][] = [
+  [365 * 86_400, '{YYYY}', null, null, null, null, null, null, 1],
+  [28 * 86_400, '{MMM}', '\n{YYYY}', null, null, null, null, null, 1],
+  [86_400, '{D} {MMM}', '\n{YYYY}', null, null, null, null, null, 1],
+  [60, '{HH}:{mm}', DAY, null, DAY, null, null, null, 1],
+  [1, '{HH}:{mm}:{ss}', DAY, null, DAY, null, null, null, 1],
+];
+
 function axes(ink: Ink, label: string): uPlot.Axis[] {
   const grid = { stroke: ink.grid, width: 1 };
   const shared = { stroke: ink.text, grid, ticks: { ...grid, size: 4 }, font: '11px system-ui, sans-serif' };
   return [
-    { ...shared, space: 70 },
+    { ...shared, space: 70, values: TIMES },
     { ...shared, size: 62, values: (_plot, splits) => splits.map((value) => (value == null ? '' : `${+value.toPrecision(6)} ms`)), label, labelSize: 0 },
   ];
 }

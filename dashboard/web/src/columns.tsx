@@ -22,10 +22,16 @@ export interface Column {
 
 const MARKS: Partial<Record<Target['standing'], string>> = { best: '✓', tied: '=', lossy: '▲', silent: '✕' };
 
+/** An id that may break after its slashes, where there is little room. */
+export function breakable(id: string, narrow: boolean): ComponentChildren {
+  if (!narrow) return id;
+  return id.split('/').flatMap((part, i) => (i === 0 ? [part] : ['/', <wbr key={i} />, part]));
+}
+
 function region(target: Target, { link, narrow }: CellContext): ComponentChildren {
   const name = link === null
-    ? <button type="button" class="plain">{target.target}</button>
-    : <a href={link(target)}>{target.target}</a>;
+    ? <button type="button" class="plain">{breakable(target.target, narrow)}</button>
+    : <a href={link(target)}>{breakable(target.target, narrow)}</a>;
   const tag = target.standing === 'lossy' || target.standing === 'silent' || target.standing === 'unsure';
   return (
     <>

@@ -10,11 +10,11 @@ function boxLines(target: Target, decimals: number): Line[] {
   const at = (ns: Ns) => levelWithUnit(ns, target, decimals);
   return [
     ['min', at(box.min)],
-    ['lower whisker', at(box.whisker_low)],
+    ['low whisker', at(box.whisker_low)],
     ['q1', at(box.q1)],
     ['median', at(box.median)],
     ['q3', at(box.q3)],
-    ['upper whisker', at(box.whisker_high)],
+    ['high whisker', at(box.whisker_high)],
     ['p90', at(box.p90)],
     ['p95', at(box.p95)],
     ['p99', at(box.p99)],

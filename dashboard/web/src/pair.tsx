@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type uPlot from 'uplot';
 import { boxChart, changeText, phaseChart, type Frame, type Ink } from './chart';
 import { useMedia } from './feed';
-import { level, percent, utc } from './format';
+import { age, level, percent, utc } from './format';
 import type { Point, Series, SeriesAnswer } from './model';
 import type { State } from './state';
 
@@ -90,7 +90,7 @@ function Numbers({ series }: { series: Series }) {
 }
 
 function Changes({ series }: { series: Series }) {
-  if (series.changes === null) return <p class="note">Change points are not looked for over so many samples, or over forgotten ones.</p>;
+  if (series.changes === null) return <p class="note">Change points are not known here: too few samples, too many, or forgotten ones.</p>;
   if (series.changes.length === 0) return <p class="note">No change of level in this time.</p>;
   return (
     <ul class="changes" aria-label="change points">
@@ -126,7 +126,7 @@ export default function Pair(props: { answer: SeriesAnswer; series: Series; stat
           ))}
         </div>
       )}
-      <h2>Round trip <span class="unit">a box each {answer.step_ns / 60e9 >= 60 ? `${answer.step_ns / 3600e9} h` : `${answer.step_ns / 60e9} min`}, drag to zoom, UTC</span></h2>
+      <h2>Round trip <span class="unit">a box each {age(answer.step_ns / 1e6)}, UTC; drag to look closer</span></h2>
       <Chart turn={key} label={`boxes over time, ${where}`} make={(element, width, ink) => boxChart(element, series, frame(width, ink))} />
       <Changes series={series} />
       {phases.length > 0 && (

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useMemo } from 'preact/hooks';
 import { colourFor } from './colour';
+import { breakable } from './columns';
+import { useMedia } from './feed';
 import { censored, decimalsFor, ms, percent } from './format';
 import { fullName, providerOf, type Cell, type Matrix, type MatrixTarget } from './model';
 import { tickText, makeAxis, type Axis } from './scale';
@@ -85,6 +87,7 @@ export function PlacesTable(props: {
   link: (probe: string, target: string) => string;
 }) {
   const { matrix, rows, state, change, link } = props;
+  const narrow = useMedia('(max-width: 47.99rem)');
   const cells = useMemo(() => new Map(matrix.cells.map((cell) => [`${cell.probe} ${fullName(cell)}`, cell])), [matrix]);
   const axis = useMemo(() => scaleOf(matrix.cells), [matrix]);
   const decimals = decimalsFor(axis.low / 50);
@@ -108,15 +111,18 @@ export function PlacesTable(props: {
           <thead>
             <tr>
               {heading('region', 'region', 'text region')}
-              {heading('city', 'city', 'text city')}
+              {!narrow && heading('city', 'city', 'text city')}
               {matrix.probes.map(({ probe }) => heading(probe, probe, 'number'))}
             </tr>
           </thead>
           <tbody>
             {rows.map((target) => (
               <tr key={fullName(target)}>
-                <th scope="row" class="region">{target.target}</th>
-                <td class="text city">{target.city ?? target.name}</td>
+                <th scope="row" class="region">
+                  {breakable(target.target, narrow)}
+                  {narrow && <span class="sub">{target.city ?? target.name}</span>}
+                </th>
+                {!narrow && <td class="text city">{target.city ?? target.name}</td>}
                 {matrix.probes.map(({ probe, best }) => (
                   <CellView key={probe} cell={cells.get(`${probe} ${fullName(target)}`)} axis={axis} decimals={decimals}
                     best={best.includes(target.target)} href={link(probe, fullName(target))} />

@@ -3,8 +3,13 @@ import { censored, level, ms } from './format';
 import type { Ns, Target } from './model';
 import { tickText, type Axis } from './scale';
 
-const HEIGHT = 20;
-const MIDDLE = HEIGHT / 2;
+// In rem, so that pictures grow with their numbers.
+const HEIGHT = 1.55;
+const MIDDLE = y(0);
+function y(shift: number): string {
+  return `${HEIGHT / 2 + shift}rem`;
+}
+const BOX = { y: y(-0.45), height: '0.9rem' };
 const x = (axis: Axis, ns: number): string => `${axis.at(ns).toFixed(2)}%`;
 
 /** What the picture says, for those who do not see it. */
@@ -33,19 +38,19 @@ function BoxShape({ axis, target }: { axis: Axis; target: Target }) {
   return (
     <>
       <line class="whisker" x1={x(axis, box.whisker_low)} x2={x(axis, box.q1)} y1={MIDDLE} y2={MIDDLE} />
-      <line class="whisker" x1={x(axis, box.whisker_low)} x2={x(axis, box.whisker_low)} y1={MIDDLE - 4} y2={MIDDLE + 4} />
+      <line class="whisker" x1={x(axis, box.whisker_low)} x2={x(axis, box.whisker_low)} y1={y(-0.3)} y2={y(0.3)} />
       {!beyond && end !== null && (
         <>
           <line class="whisker" x1={`${right}%`} x2={x(axis, end)} y1={MIDDLE} y2={MIDDLE} />
-          <line class="whisker" x1={x(axis, end)} x2={x(axis, end)} y1={MIDDLE - 4} y2={MIDDLE + 4} />
+          <line class="whisker" x1={x(axis, end)} x2={x(axis, end)} y1={y(-0.3)} y2={y(0.3)} />
         </>
       )}
-      <rect class={beyond ? 'box open' : 'box'} x={`${left}%`} width={`${Math.max(right - left, 0.3)}%`} y={MIDDLE - 6} height={12} />
+      <rect class={beyond ? 'box open' : 'box'} x={`${left}%`} width={`${Math.max(right - left, 0.3)}%`} {...BOX} />
       {box.median_low !== null && box.median !== null && (
-        <rect class="sure" x={x(axis, box.median_low)} y={MIDDLE - 6} height={12}
+        <rect class="sure" x={x(axis, box.median_low)} {...BOX}
           width={`${Math.max((box.median_high === null ? 100 : axis.at(box.median_high)) - axis.at(box.median_low), 0.2)}%`} />
       )}
-      {box.median !== null && <line class="median" x1={x(axis, box.median)} x2={x(axis, box.median)} y1={MIDDLE - 7} y2={MIDDLE + 7} />}
+      {box.median !== null && <line class="median" x1={x(axis, box.median)} x2={x(axis, box.median)} y1={y(-0.54)} y2={y(0.54)} />}
     </>
   );
 }
@@ -55,7 +60,7 @@ function Outliers({ axis, values }: { axis: Axis; values: number[] }) {
   return (
     <>
       {values.filter((ns) => ns <= axis.high).map((ns, i) => (
-        <circle key={i} class="outlier" cx={x(axis, ns)} cy={MIDDLE} r={1.7} />
+        <circle key={i} class="outlier" cx={x(axis, ns)} cy={MIDDLE} r="0.13rem" />
       ))}
       {beyond > 0 && <text class="beyond" x="100%" y={MIDDLE} dx="3" dy="0.35em">{'›'}</text>}
     </>
@@ -67,11 +72,11 @@ function Outliers({ axis, values }: { axis: Axis; values: number[] }) {
 export function BoxPlot(props: { axis: Axis; target: Target; best: Ns; decimals: number }) {
   const { axis, target, best } = props;
   return (
-    <svg class={`plot ${target.standing}`} height={HEIGHT} role="img" aria-label={plotText(target, props.decimals)}>
+    <svg class={`plot ${target.standing}`} height={`${HEIGHT}rem`} role="img" aria-label={plotText(target, props.decimals)}>
       {axis.ticks.map((tick) => (
-        <line key={tick} class="grid" x1={x(axis, tick)} x2={x(axis, tick)} y1="-8" y2={HEIGHT + 8} />
+        <line key={tick} class="grid" x1={x(axis, tick)} x2={x(axis, tick)} y1="-0.6rem" y2={y(1.4)} />
       ))}
-      {best !== null && <line class="best-line" x1={x(axis, best)} x2={x(axis, best)} y1="-8" y2={HEIGHT + 8} />}
+      {best !== null && <line class="best-line" x1={x(axis, best)} x2={x(axis, best)} y1="-0.6rem" y2={y(1.4)} />}
       {target.n > 0 && <BoxShape axis={axis} target={target} />}
       <Outliers axis={axis} values={target.outliers_ns} />
     </svg>
@@ -81,11 +86,11 @@ export function BoxPlot(props: { axis: Axis; target: Target; best: Ns; decimals:
 /** The axis above the plots. */
 export function AxisTicks({ axis }: { axis: Axis }) {
   return (
-    <svg class="axis" height={16} aria-hidden="true">
+    <svg class="axis" height="1.25rem" aria-hidden="true">
       {axis.ticks.map((tick) => (
         <g key={tick}>
-          <line class="grid" x1={x(axis, tick)} x2={x(axis, tick)} y1="12" y2="20" />
-          <text x={x(axis, tick)} y="10" text-anchor={axis.at(tick) > 97 ? 'end' : axis.at(tick) < 3 ? 'start' : 'middle'}>
+          <line class="grid" x1={x(axis, tick)} x2={x(axis, tick)} y1="1rem" y2="1.5rem" />
+          <text x={x(axis, tick)} y="0.85rem" text-anchor={axis.at(tick) > 97 ? 'end' : axis.at(tick) < 3 ? 'start' : 'middle'}>
             {tickText(tick)}
           </text>
         </g>

@@ -119,8 +119,10 @@ export function RegionsTable(props: {
   const { report, rows, state, change, link } = props;
   const narrow = useMedia('(max-width: 47.99rem)');
   const columns = useMemo(() => columnsFor(narrow ? 'narrow' : 'usual'), [narrow]);
-  const axis = useMemo(() => axisOf(rows, state.axis || null), [rows, state.axis]);
-  const stable = useStable(axis, (a) => `${a.kind} ${a.low} ${a.high}`);
+  const wide = useMedia('(min-width: 105rem)');
+  const ticks = narrow ? 3 : wide ? 9 : 5;
+  const axis = useMemo(() => axisOf(rows, state.axis || null, ticks), [rows, state.axis, ticks]);
+  const stable = useStable(axis, (a) => `${a.kind} ${a.low} ${a.high} ${ticks}`);
   const decimals = decimalsOf(report.targets);
   const context = useMemo(() => ({ decimals, narrow, link }), [decimals, narrow, link]);
   const best = report.targets.find((one) => one.rank === 1)?.rtt_ns.median ?? null;

@@ -58,18 +58,18 @@ const known = (values: Ns[]): number[] =>
 
 /** The axis over the boxes and whiskers of all rows. Whoever wants to see far
  * outliers sees them at its end. */
-export function axisOf(targets: readonly Target[], wanted: AxisKind | null): Axis {
+export function axisOf(targets: readonly Target[], wanted: AxisKind | null, ticks = 7): Axis {
   const ends = targets.flatMap(({ rtt_ns: box }) =>
     known([box.min, box.whisker_low, box.whisker_high, box.q3, box.p95]),
   );
-  if (ends.length === 0) return makeAxis('linear', 0, 100e6);
+  if (ends.length === 0) return makeAxis('linear', 0, 100e6, ticks);
   const low = Math.min(...ends);
   const high = Math.max(...ends);
   const kind = wanted ?? (high > 8 * low ? 'log' : 'linear');
-  if (kind === 'log') return makeAxis('log', low * 0.9, Math.max(high * 1.12, low * 1.5));
+  if (kind === 'log') return makeAxis('log', low * 0.9, Math.max(high * 1.12, low * 1.5), ticks);
   const room = Math.max((high - low) * 0.05, high * 0.01);
   // From zero where that wastes little of the width.
-  return makeAxis('linear', low < high * 0.35 ? 0 : low - room, high + room);
+  return makeAxis('linear', low < high * 0.35 ? 0 : low - room, high + room, ticks);
 }
 
 /** What stands at a tick, in milliseconds. */

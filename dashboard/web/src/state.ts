@@ -10,6 +10,7 @@ export interface State {
   series: string; // of a pair's: `http cold IPv4`
   since: string; // 24h, or a moment
   until: string;
+  step: string; // of a pair's boxes
   method: string;
   conn: string;
   provider: string;
@@ -25,6 +26,7 @@ export const USUAL: State = {
   series: '',
   since: '24h',
   until: '',
+  step: '',
   method: '',
   conn: '',
   provider: '',
@@ -33,7 +35,7 @@ export const USUAL: State = {
   axis: '',
 };
 
-const TEXTS = ['probe', 'target', 'series', 'since', 'until', 'method', 'conn', 'provider', 'filter', 'sort'] as const;
+const TEXTS = ['probe', 'target', 'series', 'since', 'until', 'step', 'method', 'conn', 'provider', 'filter', 'sort'] as const;
 const VIEWS: readonly string[] = ['regions', 'places', 'pair'];
 
 export function stateFrom(hash: string): State {
@@ -62,7 +64,7 @@ export function hashOf(state: State): string {
   return `#/${state.view}${text === '' ? '' : `?${text}`}`;
 }
 
-type Question = Partial<Pick<State, 'probe' | 'target' | 'since' | 'until' | 'method' | 'conn'>>;
+type Question = Partial<Pick<State, 'probe' | 'target' | 'since' | 'until' | 'step' | 'method' | 'conn'>>;
 
 /** The address of one answer; what is empty is left out. */
 export function apiUrl(route: string, question: Question): string {
@@ -72,4 +74,23 @@ export function apiUrl(route: string, question: Question): string {
   }
   const text = query.toString();
   return `api/v1/${route}${text === '' ? '' : `?${text}`}`;
+}
+
+const MINUTE_MS = 60_000;
+const UNITS: Record<string, number> = { m: MINUTE_MS, h: 60 * MINUTE_MS, d: 1440 * MINUTE_MS };
+
+/** Milliseconds from `since` to `until`; NaN when only the aggregator knows. */
+export function lengthOf({ since, until }: Pick<State, 'since' | 'until'>, now: number): number {
+  const relative = /^(\d+)([mhd])$/.exec(since);
+  if (relative) return Number(relative[1]) * UNITS[relative[2]!]!;
+  return (until === '' ? now : Date.parse(until)) - Date.parse(since);
+}
+
+export const STEPS = ['1m', '2m', '5m', '10m', '15m', '30m', '1h', '2h', '3h', '6h', '12h', '1d', '2d', '7d'] as const;
+const MOST_BOXES = 60;
+
+/** The shortest step whose boxes can still be told apart. */
+export function stepFor(length: number): string {
+  const fits = STEPS.find((step) => length / lengthOf({ since: step, until: '' }, 0) <= MOST_BOXES);
+  return Number.isNaN(length) ? '' : (fits ?? '');
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { age, percent, roundDuration, utc } from './format';
+import { age, roundDuration, utc } from './format';
 import type { Overall, Report } from './model';
 
 const WORDS: Record<string, string> = {
@@ -43,7 +43,7 @@ function facts(report: Report): string[] {
     ? `${utc(begin)}, for ${age(report.elapsed_ns / 1e6)}`
     : `${utc(begin)} to ${utc(end)}`;
   const { ns, ratio } = report.min_difference;
-  const ties = ns > 0 || ratio > 0 ? [`below ${roundDuration(ns)} or ${percent(ratio)} is a tie`] : [];
+  const ties = ns > 0 || ratio > 0 ? [`less than ${roundDuration(ns)} or ${+(ratio * 100).toPrecision(3)} % apart is a tie`] : [];
   return [
     `${report.method} ${report.conn}`,
     `${report.rounds.toLocaleString('en')} ${report.rounds === 1 ? 'round' : 'rounds'}`,

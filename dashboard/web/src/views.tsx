@@ -10,7 +10,7 @@ import type Pair from './pair';
 import { PlacesTable, placeRows } from './places';
 import { RegionsTable } from './regions';
 import { axisOf } from './scale';
-import { apiUrl, hashOf, USUAL, type State } from './state';
+import { apiUrl, hashOf, lengthOf, stepFor, STEPS, USUAL, type State } from './state';
 import { filtered, orderFrom, sorted } from './table';
 import { OverallVerdict, Verdict } from './verdict';
 
@@ -150,7 +150,15 @@ export function PairView(shared: Shared) {
   const { state, change, turn, again, targets, probes } = shared;
   const { probe, target, since, until, method, conn } = state;
   const { methods } = useRosters(shared);
-  const feed = useFeed<SeriesAnswer>(apiUrl('series', { probe, target, since, until, method, conn }), 'regionbench.series/1', turn);
+  const usual = useMemo(() => stepFor(lengthOf({ since, until }, Date.now())), [since, until]);
+  const [coarse, setCoarse] = useState('');
+  const question = { probe, target, since, until, method, conn };
+  const step = state.step || (coarse === apiUrl('series', question) ? '' : usual);
+  const feed = useFeed<SeriesAnswer>(apiUrl('series', { ...question, step }), 'regionbench.series/1', turn);
+  // Of a time that is long ago only whole hours may be left.
+  useEffect(() => {
+    if (state.step === '' && feed.error?.message.startsWith('step:')) setCoarse(apiUrl('series', question));
+  }, [feed.error]);
   const module = usePairModule();
   const answer = feed.value;
   const about = targets.value?.targets.find((one) => fullName(one) === target);
@@ -172,6 +180,7 @@ export function PairView(shared: Shared) {
         <Choice label="to" value={target} options={(targets.value?.targets ?? []).map((one) => [fullName(one), fullName(one)] as const)} onChange={(one) => change({ target: one })} />
         <TimeWindow state={state} change={change} />
         <MethodAndConn state={state} change={change} methods={methods} />
+        <Choice label="a box each" value={state.step} options={[['', 'automatic'], ...STEPS.map((one) => [one, one] as const)]} onChange={(one) => change({ step: one })} />
         <AxisSwitch kind={kind} change={change} />
         {series && <Downloads onCsv={() => save(`regionbench-${probe}-${target}.csv`, 'text/csv', seriesCsv(series))}
           onJson={() => save(`regionbench-${probe}-${target}.json`, 'application/json', `${JSON.stringify({ ...answer, series: [series] }, null, 2)}\n`)} />}

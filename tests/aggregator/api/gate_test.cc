@@ -49,7 +49,7 @@ const Gate& TheGate() {
 GateRules TheRules() {
   return {TokenBook({{TokenHash("writer"), "tokyo", false},
                      {TokenHash("reader"), "", true}}),
-          false, 1000};
+          false, 1000, "here"};
 }
 
 Admission Admit(RequestHead head) {
@@ -135,6 +135,39 @@ TEST(GateTest, ObjectsToAmbiguousRequests) {
   EXPECT_EQ(StatusOf(With(Head("/"), "expect", "wonders")), 417);
 }
 
+TEST(GateTest, AStrangerUnderAnotherNameDoesNotReadAsThisMachine) {
+  const auto status = [](const char* host) {
+    return StatusOf(With(Head("/api/report"), "host", host));
+  };
+  for (const char* own :
+       {"localhost", "LocalHost:9480", "127.0.0.1", "127.1.2.3:80", "[::1]",
+        "[::1]:9480", "a.localhost", "here", "here:9480"}) {
+    EXPECT_EQ(status(own), 200) << own;
+  }
+  for (const char* other :
+       {"evil.example", "evil.example:9480", "127.evil.example", "localhost.x",
+        "xlocalhost", "there", "[::2]"}) {
+    EXPECT_EQ(status(other), 403) << other;
+  }
+  const auto refusal =
+      Admit(With(Head("/api/report"), "host", "evil.example:9480")).refusal;
+  EXPECT_THAT(refusal->body, HasSubstr("evil.example"));
+  EXPECT_THAT(refusal->body, HasSubstr("ask for localhost or 127.0.0.1"));
+}
+
+TEST(GateTest, AnyNameIsGoodWithATokenWithTlsOrWhereAllMayRead) {
+  const RequestHead head = With(Head("/api/report"), "host", "hub.example");
+  EXPECT_EQ(StatusOf(With(head, "authorization", "Bearer reader")), 200);
+  EXPECT_EQ(StatusOf(With(head, "authorization", "Bearer writer")), 403);
+  GateRules rules = TheRules();
+  rules.tls = true;
+  EXPECT_FALSE(TheGate().Admit(head, rules).refusal);
+  rules.tls = false;
+  rules.public_read = true;
+  EXPECT_FALSE(TheGate().Admit(head, rules).refusal);
+  EXPECT_EQ(StatusOf(With(Head("/"), "host", "hub.example")), 200);
+}
+
 TEST(AnswerTextTest, HasTheHeadersThatAreAlwaysThere) {
   const WallTime at(std::chrono::microseconds(1'763'881'200'123'456));
   EXPECT_EQ(AnswerHead(ErrorAnswer(404, "no \"x\"\n"), true, at),
@@ -177,6 +210,8 @@ TEST(AnswerTextTest, CompressesOnlyForWhomAllowsIt) {
   EXPECT_FALSE(compressed("gzip;q=0.000, br"));
   EXPECT_FALSE(compressed("xgzip"));
   EXPECT_FALSE(compressed("gzip", 500));
+  EXPECT_TRUE(compressed("*;q=0, gzip"));
+  EXPECT_FALSE(compressed("gzip;q=0, *"));
 }
 
 }  // namespace

@@ -131,7 +131,7 @@ INSTANTIATE_TEST_SUITE_P(
         MisuseRow{"UnknownFormat",
                   "compare",
                   {"a", "--format", "xml"},
-                  "--format: \"xml\" is none of table json csv markdown"},
+                  "--format: \"xml\" is none of table json csv markdown html"},
         MisuseRow{"NoValue",
                   "compare",
                   {"a", "--timeout"},

@@ -189,6 +189,69 @@ TEST_F(ReadRoutesTest, AStepUpIsAChange) {
   EXPECT_NEAR(changes[0]["after_ns"].get<double>(), 46e6, 1e6);
 }
 
+TEST_F(ReadRoutesTest, AStepUpIsFoundWhereAttemptsAreSeldom) {
+  Past past(13);
+  past.Add(
+      {.probe = "kyoto",
+       .id = kTokyo,
+       .level_ms =
+           [](WallTime at) { return at < kMonday + hours(12) ? 30.0 : 45.0; },
+       .every = seconds(300)},
+      kMonday, kNow);
+  ASSERT_TRUE((*store_)->Append(past.samples));
+  const Json answer = GetJson("/api/v1/series", {{"probe", "kyoto"}});
+  const Json& changes = answer["series"][0]["changes"];
+  ASSERT_EQ(changes.size(), 1U);
+  EXPECT_EQ(changes[0]["at"], "2026-11-02T12:00:00Z");
+}
+
+TEST_F(ReadRoutesTest, WhereAttemptsAreTooFewNothingIsSaidOfChanges) {
+  std::vector<Sample> samples(samples_.begin(), samples_.begin() + 3);
+  for (Sample& sample : samples) sample.probe = "kobe";
+  ASSERT_TRUE((*store_)->Append(samples));
+  const Json answer = GetJson("/api/v1/series", {{"probe", "kobe"}});
+  EXPECT_EQ(answer["series"][0]["changes"], nullptr);
+}
+
+TEST_F(ReadRoutesTest, AnHttpSeriesHasItsPhasesInEachStep) {
+  std::vector<Sample> samples;
+  for (int minute = 0; minute < 120; ++minute) {
+    Sample sample = samples_.front();
+    sample.probe = "nara";
+    sample.seq = 1'000'000 + static_cast<std::uint64_t>(minute);
+    sample.method = Method::kHttp;
+    sample.at = kMonday + minutes(minute);
+    sample.outcome = minute == 3 ? Outcome::kTimeout : Outcome::kOk;
+    sample.rtt = std::chrono::milliseconds(20);
+    if (minute == 3) sample.rtt.reset();
+    sample.timeout = seconds(1);
+    sample.phases.tls = std::chrono::milliseconds(minute < 60 ? 40 : 44);
+    sample.phases.resolve = std::chrono::microseconds(500);
+    samples.push_back(sample);
+  }
+  samples[3].phases.tls = seconds(9);  // of a failure
+  ASSERT_TRUE((*store_)->Append(samples));
+  const Json answer =
+      GetJson("/api/v1/series", {{"probe", "nara"}, {"step", "1h"}});
+  const Json& points = answer["series"][0]["points"];
+  ASSERT_EQ(points.size(), 2U);
+  EXPECT_EQ(points[0]["phases_ns"],
+            Json::parse(R"({"resolve":{"median":500000},)"
+                        R"("tls":{"median":40000000}})"));
+  EXPECT_EQ(points[1]["phases_ns"]["tls"]["median"], 44'000'000);
+  const Json tcp = GetJson("/api/v1/series", {{"probe", "osaka"}});
+  EXPECT_EQ(tcp["series"][0]["points"][0]["phases_ns"], Json::object());
+}
+
+TEST_F(ReadRoutesTest, TheMatrixSaysWhatAllProbesSayTogether) {
+  const Json verdict = GetJson("/api/v1/matrix")["verdict"];
+  EXPECT_EQ(verdict["state"], "agreed");
+  EXPECT_EQ(verdict["probes"], 2);
+  EXPECT_EQ(verdict["fastest"][0]["target"], "aws/ap-northeast-1");
+  EXPECT_THAT(verdict["text"].get<std::string>(),
+              HasSubstr("fastest from all 2 probes"));
+}
+
 TEST_F(ReadRoutesTest, TellsWhoMeasuresAndWhat) {
   const Json probes = GetJson("/api/v1/probes");
   EXPECT_EQ(probes["schema"], "regionbench.probes/1");

@@ -2,6 +2,7 @@
 // What is committed is what the sources build.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -25,6 +26,17 @@ test('the committed page is a fresh build of its sources', { timeout: 120_000 },
   assert.deepEqual(readdirSync('dist').sort(), names);
   for (const name of names) {
     assert.ok(content('dist', name).equals(content(fresh, name)), `dist/${name} is out of date: npm run build`);
+  }
+});
+
+test('the compressed forms hold the same bytes, and the policy of the one file names them', () => {
+  for (const name of readdirSync('dist').filter((one) => /\.(gz|br)$/.test(one))) {
+    assert.ok(content('dist', name).equals(readFileSync(join('dist', name.replace(/\.(gz|br)$/, '')))), name);
+  }
+  const page = readFileSync('dist/standalone.html', 'utf8');
+  for (const name of ['app.js', 'app.css']) {
+    const hash = createHash('sha256').update(readFileSync(join('dist', name))).digest('base64');
+    assert.ok(page.includes(`'sha256-${hash}'`), name);
   }
 });
 

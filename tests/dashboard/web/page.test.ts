@@ -171,7 +171,7 @@ test('pointing at a row or focusing it tells every number, and Escape ends it', 
   const card = page.getByRole('tooltip');
   await card.waitFor();
   const text = await card.innerText();
-  for (const wanted of ['lower whisker', 'upper whisker', 'q1', 'q3', 'p99', 'Tokyo', '95 % sure', '192.0.2.7', ' ms']) {
+  for (const wanted of ['low whisker', 'high whisker', 'q1', 'q3', 'p99', 'Tokyo', '95 % sure', '192.0.2.7', ' ms']) {
     assert.ok(text.includes(wanted), `${wanted} in ${text}`);
   }
   await page.keyboard.press('Escape');

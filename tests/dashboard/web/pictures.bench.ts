@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The page as it looks, for eyes: `run.mjs pictures` writes PNGs into the folder
+// The page as it looks, for eyes: `run.mjs pictures.bench` writes PNGs into the folder
 // that PICTURES names.
 import { mkdirSync } from 'node:fs';
 import { test } from 'node:test';

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Bundles the tests and has node's own runner run them: `run.mjs [NAME...]`, all
-// without a name. REGIONBENCH is the program that is served by.
+// tests without a name; `page.bench` and `pictures.bench` are no tests. REGIONBENCH is the program that is served by.
 import { spawnSync } from 'node:child_process';
 import { readdirSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -14,7 +14,7 @@ const esbuild = createRequire(join(web, 'package.json'))('esbuild');
 const names = process.argv.slice(2);
 const wanted = readdirSync(here)
   .filter((file) => /\.(test|bench)\.ts$/.test(file))
-  .filter((file) => (names.length === 0 ? file.endsWith('.test.ts') : names.some((name) => file.startsWith(`${name}.`))));
+  .filter((file) => (names.length === 0 ? file.endsWith('.test.ts') : names.some((name) => [`${name}.ts`, `${name}.test.ts`].includes(file))));
 if (wanted.length === 0) {
   console.error(`no such test: ${names.join(' ')}`);
   process.exit(2);

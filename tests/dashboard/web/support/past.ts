@@ -70,6 +70,7 @@ export function threeProbes(): Probe[] {
   return [
     {
       probe: 'tokyo-office',
+      every: 120_000,
       places: near([
         ['aws/ap-northeast-1/dynamodb', 6.2], ['aws/ap-northeast-2/dynamodb', 34.1], ['aws/ap-northeast-3/dynamodb', 14.6],
         ['aws/ap-southeast-1/dynamodb', 71.8], ['aws/us-west-2/dynamodb', 98.4, { step: { ago: 7 * 3600e3, by: 17 } }],
@@ -88,6 +89,7 @@ export function threeProbes(): Probe[] {
     },
     {
       probe: 'osaka',
+      every: 120_000,
       places: [
         ...near([['aws/ap-northeast-1/dynamodb', 9.3], ['aws/ap-northeast-3/dynamodb', 2.2], ['gcp/asia-northeast1/storage', 9.5], ['azure/japanwest/blob', 3.4]]),
         { target: 'aws/ap-northeast-1/dynamodb', base: 9.5, method: 'http' },
