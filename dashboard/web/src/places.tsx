@@ -48,13 +48,18 @@ function CellView(props: { cell: Cell | undefined; axis: Axis; decimals: number;
   const colour = cell.median_ns === null ? null : colourFor(axis.at(cell.median_ns) / 100);
   const style = colour === null ? {} : { backgroundColor: colour.fill, color: colour.ink };
   const lossy = cell.loss_ratio > 0;
-  const name = `${text}${cell.median_ns === null ? '' : ' ms'}, loss ${percent(cell.loss_ratio)}, n ${cell.n}, ${cell.standing}`;
   return (
     <td class={`cell ${cell.standing}${colour === null ? ' silent' : ''}${lossy ? ' with-loss' : ''}`} style={style}>
-      <a href={props.href} title={`${cell.probe} to ${fullName(cell)}: ${name}`} aria-label={name}>
+      <a href={props.href} title={`${cell.probe} to ${fullName(cell)}: ${cell.standing}, n ${cell.n}`}>
         {props.best && <span class="mark" aria-hidden="true">✓</span>}
         {text}
-        {lossy && <span class="cell-loss" aria-hidden="true">▲{percent(cell.loss_ratio)}</span>}
+        {colour !== null && <span class="unseen"> ms</span>}
+        {lossy && (
+          <span class="cell-loss">
+            <span aria-hidden="true">▲</span><span class="unseen">, loss </span>{percent(cell.loss_ratio)}
+          </span>
+        )}
+        <span class="unseen">{`, n ${cell.n}, ${cell.standing}`}</span>
       </a>
     </td>
   );

@@ -29,7 +29,7 @@ async function open(hash = '', options: Parameters<Browser['newContext']>[0] = {
   await context?.close();
   context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
   page = await context.newPage();
-  page.setDefaultTimeout(30_000);
+  page.setDefaultTimeout(20_000);
   page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
   page.on('pageerror', (error) => complaints.push(error.message));
   page.on('dialog', (dialog) => {
@@ -51,9 +51,10 @@ const settled = () => page.waitForFunction(() => document.querySelector('.view[a
 test('a new aggregator tells what to do, and shows the first samples by itself', { timeout: 120_000 }, async () => {
   await open();
   await page.getByRole('heading', { name: 'No samples yet' }).waitFor();
-  assert.deepEqual(await axeProblems(page), []);
+  const problems = await axeProblems(page);
   for (const probe of threeProbes()) await serve.upload(probe);
   await settled();
+  assert.deepEqual(problems, []);
   assert.deepEqual(complaints, []);
 });
 
@@ -76,7 +77,8 @@ test('the verdict stands above a row for each target', async () => {
 
 test('targets that cannot be told apart share a letter', async () => {
   const letters = await page.locator('td.group').allTextContents();
-  assert.ok(letters.every((text) => /^[a-z]+$/.test(text)), letters.join());
+  // What has too little to compare has none.
+  assert.deepEqual(letters.map((text) => /^[a-z]+$/.test(text)), letters.map((_, i) => i < 14), letters.join());
   const groups = new Map((await rows().evaluateAll((all) => all.map((row) => [row.getAttribute('data-target')!, row.querySelector('td.group')!.textContent!]))) as [string, string][]);
   const shared = (a: string, b: string) => [...groups.get(a)!].some((letter) => groups.get(b)!.includes(letter));
   assert.ok(shared('aws/ap-northeast-1/dynamodb', 'gcp/asia-northeast1/storage'));
@@ -124,8 +126,8 @@ test('filters narrow the table, and the URL brings the same back', async () => {
   await open('#/regions?probe=tokyo-office');
   await settled();
   await page.getByLabel('filter').fill('japan');
-  await page.waitForFunction(() => document.querySelectorAll('tbody tr').length === 2);
-  assert.match(await page.locator('.count').innerText(), /2 of 17 targets; the verdict is about all/);
+  await page.waitForFunction(() => document.querySelectorAll('tbody tr').length === 3);
+  assert.match(await page.locator('.count').innerText(), /3 of 17 targets; the verdict is about all/);
   await page.getByLabel('filter').fill('');
   await page.getByLabel('provider').selectOption('aws');
   await page.locator('.verdict', { hasText: 'aws/ap-northeast-1 is fastest' }).waitFor();
@@ -149,7 +151,7 @@ test('filters narrow the table, and the URL brings the same back', async () => {
 test('another probe, method and time are asked for', async () => {
   await open('#/regions?probe=tokyo-office');
   await settled();
-  await page.getByLabel('from', { exact: true }).selectOption('osaka');
+  await page.getByRole('combobox', { name: 'from', exact: true }).selectOption('osaka');
   await page.locator('.verdict', { hasText: 'aws/ap-northeast-3 is fastest from osaka' }).waitFor();
   await page.getByLabel('method').selectOption('http');
   await page.locator('.facts-line', { hasText: 'http cold' }).waitFor();
@@ -200,7 +202,7 @@ test('a region leads to its pair over time, with its change of level', async () 
   await page.locator('.u-over').hover({ position: { x: 300, y: 100 } });
   await page.locator('.u-legend .u-value', { hasText: ' ms' }).first().waitFor();
   await page.getByText('The same as numbers').click();
-  assert.ok(await page.locator('.numbers-table tbody tr').count() > 50);
+  assert.ok(await page.locator('.numbers-table tbody tr').count() > 40);
   assert.deepEqual(await axeProblems(page), []);
   await page.goBack();
   await settled();
@@ -237,7 +239,7 @@ test('places compares all probes, marks loss, and leads to the pair', async () =
   await page.locator('table.places').waitFor();
   assert.match(await page.locator('.verdict').innerText(), /3 probes/);
   assert.equal(await page.locator('table.places thead th').count(), 5);
-  const cell = page.getByRole('link', { name: /, loss (2|3)\d %/ });
+  const cell = page.getByRole('link', { name: /loss (2|3)\d %/ });
   assert.match(await cell.innerText(), /▲/);
   const silent = page.locator('td.silent a').first();
   assert.equal((await silent.innerText()).split('\n')[0]!.slice(0, 5), '> 1 s');
@@ -251,7 +253,7 @@ test('places compares all probes, marks loss, and leads to the pair', async () =
 });
 
 test('what is shown can be taken along as CSV and JSON', async () => {
-  await open('#/regions?probe=tokyo-office&filter=japan&sort=-median');
+  await open('#/regions?probe=tokyo-office&filter=azure%20japan&sort=-median');
   await settled();
   const take = async (name: string) => {
     const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name }).click()]);

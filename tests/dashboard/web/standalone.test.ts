@@ -72,7 +72,7 @@ test('one report in one file, as it is on the page', { timeout: 60_000 }, async 
 test('several probes in one file', { timeout: 60_000 }, async () => {
   const page = await open(write('all.html'));
   assert.match(await page.locator('.verdict').first().innerText(), /3 probes/);
-  await page.getByLabel('from', { exact: true }).selectOption('osaka');
+  await page.getByRole('combobox', { name: 'from', exact: true }).selectOption('osaka');
   await page.locator('.verdict', { hasText: 'fastest from osaka' }).waitFor();
   assert.match(page.url(), /probe=osaka/);
   assert.deepEqual(complaints, []);
