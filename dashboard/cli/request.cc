@@ -57,7 +57,7 @@ T OneOf(const std::optional<std::string>& word,
   return otherwise;
 }
 
-constexpr std::array<std::pair<std::string_view, Format>, 5> kFormats = {
+constexpr std::array<std::pair<std::string_view, Format>, 6> kFormats = {
     {{"table", Format::kTable},
      {"json", Format::kJson},
      {"csv", Format::kCsv},
