@@ -51,6 +51,26 @@ TEST(BoxPlotTest, AQuartileAmongTheLostHasNoRightEnd) {
   EXPECT_EQ(DrawBox(target, kAxis, true), "  ┄┄┄█┄┄┄┄┄┄┄┄┄┄┄┄┄›");
 }
 
+// Two decades on 20 cells: ten times as long is ten cells further.
+TEST(BoxPlotTest, AHundredfoldIsDrawnOnALogarithmicAxis) {
+  constexpr Axis kLog{
+      .low = 1ms, .high = 100ms, .cells = 20, .logarithmic = true};
+  EXPECT_EQ(kLog.HalfCell(1ms), 0);
+  EXPECT_EQ(kLog.HalfCell(10ms), 20);
+  EXPECT_EQ(kLog.HalfCell(0ns), 0);
+  EXPECT_EQ(kLog.HalfCell(1s), 39);
+  EXPECT_EQ(DrawAxis(kLog, true).ticks, "┴─────────┴────────┴");
+  EXPECT_EQ(DrawAxis(kLog, true).labels, "1        10 ms (log)");
+  const auto axis_for = [](Nanoseconds slow) {
+    std::vector<TargetReport> targets(2);
+    targets[0].rtt.min = targets[0].rtt.median = 1ms;
+    targets[1].rtt.min = targets[1].rtt.median = slow;
+    return AxisFor(targets, 40);
+  };
+  EXPECT_FALSE(axis_for(99ms).logarithmic);
+  EXPECT_TRUE(axis_for(100ms).logarithmic);
+}
+
 TEST(BoxPlotTest, AConstantIsOneStroke) {
   TargetReport target;
   target.ok = 1;
