@@ -72,7 +72,8 @@ TEST_P(EveryFormatTest, IsTheSameFromTheFile) {
 }
 
 INSTANTIATE_TEST_SUITE_P(CompareEvidence, EveryFormatTest,
-                         ::testing::Values("table", "json", "csv", "markdown"));
+                         ::testing::Values("table", "json", "csv", "markdown",
+                                           "svg"));
 
 TEST_F(CompareEvidenceTest, TheExitCodeIsTheVerdictsAgain) {
   const auto unsure = Save({"b=" + server_.url(), "--rounds", "2", "--json"});
