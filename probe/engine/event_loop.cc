@@ -136,9 +136,9 @@ int EventLoop::Wait(std::span<epoll_event> events) {
   if (nanoseconds_) {
     const timespec spec = ToTimespec(timeout.value_or(nanoseconds(0)));
     // By its number: musl has no function for it.
-    const auto count = static_cast<int>(
-        syscall(SYS_epoll_pwait2, epoll_fd_, events.data(), size,
-                timeout ? &spec : nullptr, nullptr, 0));
+    const auto count =
+        static_cast<int>(syscall(SYS_epoll_pwait2, epoll_fd_, events.data(),
+                                 size, timeout ? &spec : nullptr, nullptr, 0));
     if (count >= 0 || errno != ENOSYS) return count;
     nanoseconds_ = false;
   }
