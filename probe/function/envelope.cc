@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "probe/function/envelope.h"
 
+#include <algorithm>
 #include <initializer_list>
 #include <optional>
 
@@ -12,10 +13,8 @@ namespace {
 constexpr int kMostEnvelopes = 2;
 
 bool HasAll(const JsonItem& json, std::initializer_list<const char*> keys) {
-  for (const char* const key : keys) {
-    if (json.Find(key) == nullptr) return false;
-  }
-  return true;
+  return std::ranges::all_of(
+      keys, [&](const char* key) { return json.Find(key) != nullptr; });
 }
 
 bool IsBlankText(std::string_view text) {

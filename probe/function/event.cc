@@ -87,6 +87,7 @@ class EventReader {
 
   void UnknownKey(const std::string& key) {
     std::vector<std::string> names;
+    names.reserve(kKeys.size());
     for (const Key& known : kKeys) names.emplace_back(known.name);
     const std::string shown = key.substr(0, kShownOfKey);
     const auto near = NearestSpellings(shown, names);

@@ -13,7 +13,7 @@
 namespace regionbench {
 
 /// More is not read: an event of ours is a few lines.
-inline constexpr std::size_t kLongestEvent = 256 * 1024;
+inline constexpr std::size_t kLongestEvent = std::size_t{256} * 1024;
 
 /// What one invocation is asked to do; all of it has a default.
 struct FunctionEvent {

@@ -12,12 +12,10 @@ std::string FeaturesText() {
   const curl_version_info_data* const info = curl_version_info(CURLVERSION_NOW);
   std::string text = "bootstrap " RB_VERSION "\nlibraries: libcurl/";
   text += info->version;
-  const std::array<const char*, 2> libraries = {info->ssl_version,
-                                                info->nghttp2_version};
-  const std::array<const char*, 2> prefixes = {" ", " nghttp2/"};
-  for (std::size_t i = 0; i < libraries.size(); ++i) {
-    if (libraries[i] != nullptr)
-      text += std::string(prefixes[i]) + libraries[i];
+  const std::array<std::pair<const char*, const char*>, 2> libraries = {
+      std::pair(" ", info->ssl_version), {" nghttp2/", info->nghttp2_version}};
+  for (const auto& [before, version] : libraries) {
+    if (version != nullptr) text.append(before).append(version);
   }
   text += "\nfeatures:";
   const std::array<std::pair<int, const char*>, 4> features = {

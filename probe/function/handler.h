@@ -20,7 +20,7 @@ namespace regionbench {
 struct Invocation {
   std::string_view event;
   std::optional<WallTime> deadline{};  ///< nothing: the platform did not say
-  std::stop_token stop{};            ///< ends it early, with what there is
+  std::stop_token stop{};              ///< ends it early, with what there is
 };
 
 /// What is given back. A failure is the event's or the function's: targets that

@@ -52,14 +52,16 @@ class S3Bucket {
   S3Bucket(S3Access access, std::string bucket)
       : access_(std::move(access)), bucket_(std::move(bucket)) {}
 
-  Result<void> Put(const std::string& key, const std::string& body,
-                   std::chrono::milliseconds timeout) const;
-  Result<std::string> Get(const std::string& key,
-                          std::chrono::milliseconds timeout) const;
+  [[nodiscard]] Result<void> Put(const std::string& key,
+                                 const std::string& body,
+                                 std::chrono::milliseconds timeout) const;
+  [[nodiscard]] Result<std::string> Get(
+      const std::string& key, std::chrono::milliseconds timeout) const;
   /// A page of the keys that begin with `prefix` and come after `after`, in
   /// the order of their bytes. Keys of other characters than ours are left out.
-  Result<S3Keys> List(const std::string& prefix, const std::string& after,
-                      std::chrono::milliseconds timeout) const;
+  [[nodiscard]] Result<S3Keys> List(const std::string& prefix,
+                                    const std::string& after,
+                                    std::chrono::milliseconds timeout) const;
 
  private:
   struct Request;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <charconv>
 #include <chrono>
 #include <cstdlib>
@@ -49,13 +50,11 @@ std::string HeaderOf(const RuntimeReply& reply, const std::string& name) {
 bool IsRequestId(std::string_view id) {
   constexpr std::size_t kLongestId = 256;
   if (id.empty() || id.size() > kLongestId) return false;
-  for (const char c : id) {
-    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                       (c >= '0' && c <= '9') || c == '-' || c == '_' ||
-                       c == '.' || c == ':';
-    if (!plain) return false;
-  }
-  return true;
+  return std::ranges::all_of(id, [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+           (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.' ||
+           c == ':';
+  });
 }
 
 /// The loop, with the failures in a row that end it.
