@@ -94,8 +94,9 @@ std::optional<std::pair<double, double>> MomentsOf(const Tally& tally) {
   for (const double rtt : tally.received) sum += rtt;
   const double mean = sum / n;
   double squares = 0;
-  for (const double rtt : tally.received)
+  for (const double rtt : tally.received) {
     squares += (rtt - mean) * (rtt - mean);
+  }
   return std::pair(mean, std::sqrt(squares / (n - 1)));
 }
 
@@ -116,7 +117,9 @@ void AppendBox(const Tally& tally, JsonObject& json) {
   add("median", tally.median);
   add("q3", of(some ? box->q3 : 0));
   add("whisker_high", of(some ? box->whisker.high : 0));
-  add("max", of(some && tally.Lost() == 0 ? tally.received.back() : kInfinity));
+  double most = kInfinity;  // beyond the timeout as soon as one is lost
+  if (some && tally.Lost() == 0) most = tally.received.back();
+  add("max", of(most));
   add("p90", Quantile(sample, 0.9));
   add("p95", Quantile(sample, 0.95));
   add("p99", Quantile(sample, 0.99));
@@ -202,7 +205,7 @@ void AppendTarget(const Tally& tally, std::size_t rank,
 
 // `37.3 ms`
 std::string MillisText(double ns) {
-  const auto tenths = static_cast<std::int64_t>(ns / 1e5 + 0.5);
+  const auto tenths = std::llround(ns / 1e5);
   return std::to_string(tenths / 10) + "." + std::to_string(tenths % 10) +
          " ms";
 }

@@ -44,7 +44,7 @@ class Alarm {
 /// One burst on an open engine.
 class BurstRun {
  public:
-  BurstRun(const BurstPlan& plan)
+  explicit BurstRun(const BurstPlan& plan)
       : plan_(plan),
         schedule_({.targets = plan.targets.size(),
                    .rounds = plan.rounds,

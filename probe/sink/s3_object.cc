@@ -97,8 +97,9 @@ S3Keys ReadKeys(std::string_view xml) {
     const std::size_t end = xml.find(kClose, at);
     if (end == std::string_view::npos) break;
     page.last = xml.substr(at, end - at);
-    if (std::ranges::all_of(page.last, IsKeyChar))
+    if (std::ranges::all_of(page.last, IsKeyChar)) {
       page.keys.push_back(page.last);
+    }
   }
   return page;
 }

@@ -14,7 +14,7 @@ ServedReply ServeCloudRun(const Hosted& hosted, const ServedRequest& request) {
   // A CloudEvent in binary form: its body is about somebody else's affair.
   const bool foreign = !request.Header("ce-type").empty();
   const FunctionAnswer answer =
-      HandleEvent(hosted, foreign ? "" : std::string_view(request.body), {});
+      HandleEvent(hosted, foreign ? std::string() : request.body, {});
   if (!answer.ok) hosted.log(answer.error_type + ": " + answer.error);
   return {.status = StatusOf(answer), .body = answer.text};
 }

@@ -203,7 +203,7 @@ std::string WriteServedReply(const ServedReply& reply, bool keep_alive) {
   text += "\r\nContent-Type: application/json\r\nContent-Length: " +
           std::to_string(reply.body.size());
   for (const auto& [name, value] : reply.headers) {
-    text += "\r\n" + name + ": " + value;
+    text.append("\r\n").append(name).append(": ").append(value);
   }
   text += keep_alive ? "\r\nConnection: keep-alive" : "\r\nConnection: close";
   return text + "\r\n\r\n" + reply.body;
