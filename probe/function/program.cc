@@ -101,7 +101,7 @@ int RunServed(const ServedPlatform& platform, const Installation& installation,
     WriteLogLine(std::string(platform.variable) + " is not a port");
     return kMisuse;
   }
-  const auto server = HttpServer::Listen(platform.address, port);
+  const auto server = FunctionServer::Listen(platform.address, port);
   if (!server) {
     WriteLogLine(server.error().message);
     return 1;

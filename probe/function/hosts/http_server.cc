@@ -34,7 +34,7 @@ class ServedConnection {
   [[nodiscard]] int Fd() const { return fd_; }
 
   // False when the connection is at its end.
-  bool OnReadable(const HttpServer::Serve& serve) {
+  bool OnReadable(const FunctionServer::Serve& serve) {
     std::array<char, kReadAtOnce> bytes;  // NOLINT: filled by recv
     const ssize_t size = recv(fd_, bytes.data(), bytes.size(), 0);
     if (size < 0) return errno == EINTR || errno == EAGAIN;
@@ -44,7 +44,7 @@ class ServedConnection {
   }
 
  private:
-  bool ServeAll(const HttpServer::Serve& serve) {
+  bool ServeAll(const FunctionServer::Serve& serve) {
     for (;;) {
       const ReadRequest read = ReadServedRequest(received_);
       switch (read.state) {
@@ -92,7 +92,7 @@ class ServedConnection {
   bool told_ = false;  // to go on
 };
 
-class PollServer final : public HttpServer {
+class PollServer final : public FunctionServer {
  public:
   PollServer(int listener, std::uint16_t port)
       : listener_(listener), port_(port) {}
@@ -153,7 +153,7 @@ tl::unexpected<Error> CannotListen(const std::string& address,
 
 }  // namespace
 
-Result<std::unique_ptr<HttpServer>> HttpServer::Listen(
+Result<std::unique_ptr<FunctionServer>> FunctionServer::Listen(
     const std::string& address, std::uint16_t port) {
   sockaddr_in place{};
   place.sin_family = AF_INET;

@@ -16,15 +16,15 @@ namespace regionbench {
 /// a time: connections are kept as long as the caller likes (closing them looks
 /// like a crash to some platforms), and up to 64 of them wait while one is
 /// served. Own code, since Beast alone would be larger than all else but TLS.
-class HttpServer {
+class FunctionServer {
  public:
   using Serve = std::function<ServedReply(const ServedRequest&)>;
 
-  virtual ~HttpServer() = default;
+  virtual ~FunctionServer() = default;
 
   /// `address` is numeric; port 0 is one that is free.
-  static Result<std::unique_ptr<HttpServer>> Listen(const std::string& address,
-                                                    std::uint16_t port);
+  static Result<std::unique_ptr<FunctionServer>> Listen(
+      const std::string& address, std::uint16_t port);
 
   /// Serves until the process is told to end: what has come whole is answered
   /// before.
