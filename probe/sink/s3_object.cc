@@ -58,7 +58,8 @@ std::string Element(std::string_view xml, const std::string& name) {
       xml.substr(begin, std::min(end - begin, kLongestComplaint)));
 }
 
-// Signed with the rest, and cannot be found in the environment by libcurl.
+// All of these are signed, so none may be there that is not sent. They cannot
+// be found in the environment by libcurl.
 S3Headers HeadersFor(const S3Access& access, bool body) {
   S3Headers list;
   const auto add = [&list](const std::string& line) {
@@ -70,7 +71,6 @@ S3Headers HeadersFor(const S3Access& access, bool body) {
     add("x-amz-security-token: " + access.session_token);
   }
   if (body) add("Content-Type: application/x-ndjson");
-  add("Expect:");
   return list;
 }
 
