@@ -53,7 +53,7 @@ constexpr std::array<Key, 11> kServeKeys = {{
        return Put(DurationBetween(t, 1h, 100 * kYear),
                   s.serve.minute_retention);
      }},
-    {"bucket",
+    {"pull_from",
      [](Settings& s, Text t) { return Put(BucketUrl(t), s.serve.bucket); }},
     {"max_size",
      [](Settings& s, Text t) {

@@ -43,7 +43,7 @@ std::string HeldUntilStart(const Settings& before, const Settings& after) {
   compare("insecure_http",
           before.serve.insecure_http == after.serve.insecure_http);
   compare("max_series", before.serve.max_series == after.serve.max_series);
-  compare("bucket", before.serve.bucket == after.serve.bucket);
+  compare("pull_from", before.serve.bucket == after.serve.bucket);
   compare("db", before.db == after.db);
   compare("method", before.method == after.method);
   compare("conn", before.conn == after.conn);

@@ -89,7 +89,7 @@ test('a bucket that is not there fails the import', async () => {
 test('an aggregator that comes back has every sample once', async () => {
   const db = path.join(folder, 'served.db');
   const config = path.join(folder, 'serve.toml');
-  fs.writeFileSync(config, 'listen = "127.0.0.1:0"\nbucket = "s3://samples/chain"\n');
+  fs.writeFileSync(config, 'listen = "127.0.0.1:0"\npull_from = "s3://samples/chain"\n');
   const into = { REGIONBENCH_SINK: 's3://samples/chain' };
   for (let i = 0; i < 3; i += 1) {
     assert.strictEqual(JSON.parse((await invoke(into)).out).sent, 2);
