@@ -108,6 +108,24 @@ function useDetails(rows: readonly Target[]) {
   return { shown, show, keep, hide };
 }
 
+// Marks the frame when its table needs no scrolling sideways. An observer is
+// told after the layout, and so costs none.
+function useFits() {
+  const frame = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const element = frame.current;
+    const table = element?.querySelector('table');
+    if (!element || !table) return;
+    const observer = new ResizeObserver(() => {
+      element.classList.toggle('fits', table.offsetWidth <= element.clientWidth);
+    });
+    observer.observe(element);
+    observer.observe(table);
+    return () => observer.disconnect();
+  }, []);
+  return frame;
+}
+
 /** One row a target. `rows` are those of the report that are shown, in order. */
 export function RegionsTable(props: {
   report: Report;
@@ -128,9 +146,10 @@ export function RegionsTable(props: {
   const best = report.targets.find((one) => one.rank === 1)?.rtt_ns.median ?? null;
   const order = orderFrom(state.sort);
   const { shown, show, keep, hide } = useDetails(rows);
+  const frame = useFits();
   const current = shown && rows.find((one) => fullName(one) === fullName(shown.target));
   return (
-    <div class="table-frame" tabIndex={0} role="region" aria-label="regions, scrolls sideways">
+    <div ref={frame} class="table-frame" tabIndex={0} role="region" aria-label="regions, scrolls sideways">
       <table class="regions" aria-describedby="caption">
         <caption id="caption" class="unseen">
           Round trips from {report.probe}: one row a target. Headings are buttons that sort.
