@@ -29,7 +29,7 @@ async function open(hash = '', options: Parameters<Browser['newContext']>[0] = {
   await context?.close();
   context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
   page = await context.newPage();
-  page.setDefaultTimeout(20_000);
+  page.setDefaultTimeout(60_000);
   page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
   page.on('pageerror', (error) => complaints.push(error.message));
   page.on('dialog', (dialog) => {
