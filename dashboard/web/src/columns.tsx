@@ -53,9 +53,8 @@ const rank: Column = {
   id: 'rank', heading: '#', meaning: 'rank by median', kind: 'number',
   cell: (target) => (
     <>
-      <span class="mark" aria-hidden="true">{MARKS[target.standing] ?? ''}</span>
+      {MARKS[target.standing] && <span class="mark" title={target.standing}>{MARKS[target.standing]}</span>}
       {target.rank}
-      <span class="unseen">{`, ${target.standing}`}</span>
     </>
   ),
 };
@@ -68,7 +67,7 @@ const group: Column = {
 const loss: Column = {
   id: 'loss', heading: 'loss', meaning: 'share of attempts without an answer', kind: 'number',
   cell: (target) =>
-    target.n === 0 ? '–' : <span class={target.loss_ratio > 0 ? 'lost' : ''}>{percent(target.loss_ratio)}</span>,
+    target.n === 0 ? '–' : target.loss_ratio > 0 ? <span class="lost">{percent(target.loss_ratio)}</span> : percent(0),
 };
 
 const median: Column = {

@@ -3,14 +3,10 @@ import { censored, level, ms } from './format';
 import type { Ns, Target } from './model';
 import { tickText, type Axis } from './scale';
 
-// In rem, so that pictures grow with their numbers.
-const HEIGHT = 1.55;
-const MIDDLE = y(0);
-function y(shift: number): string {
-  return `${HEIGHT / 2 + shift}rem`;
-}
-const BOX = { y: y(-0.45), height: '0.9rem' };
-const x = (axis: Axis, ns: number): string => `${axis.at(ns).toFixed(2)}%`;
+// A plot is drawn on 100 by 24 and stretched: the widths of its lines are not.
+const HEIGHT = 24;
+const at = (axis: Axis, ns: number): string => axis.at(ns).toFixed(2);
+const x = (axis: Axis, ns: number): string => `${at(axis, ns)}%`;
 
 /** What the picture says, for those who do not see it. */
 export function plotText(target: Target, decimals: number): string {
@@ -25,60 +21,54 @@ export function plotText(target: Target, decimals: number): string {
   );
 }
 
+const line = (place: string, top: number, bottom: number): string => `M${place} ${top}V${bottom}`;
+
+function whiskers(axis: Axis, low: number, q1: number, q3: Ns, high: Ns): string {
+  const left = `${line(at(axis, low), 7, 17)}M${at(axis, low)} 12H${at(axis, q1)}`;
+  if (q3 === null || high === null) return left;
+  return `${left}M${at(axis, q3)} 12H${at(axis, high)}${line(at(axis, high), 7, 17)}`;
+}
+
 // What reaches into the failures has no end: it runs into the edge.
 function BoxShape({ axis, target }: { axis: Axis; target: Target }) {
-  const box = target.rtt_ns;
-  if (box.q1 === null || box.whisker_low === null) {
-    return <text class="lost-text" x="100%" y={MIDDLE} dy="0.35em" text-anchor="end">{censored(target.timeout_ns)}</text>;
-  }
-  const left = axis.at(box.q1);
-  const right = box.q3 === null ? 100 : axis.at(box.q3);
-  const end = box.whisker_high ?? box.max;
-  const beyond = box.q3 === null;
+  const { whisker_low: low, q1, q3, median, median_low: from, median_high: to, whisker_high, max } = target.rtt_ns;
+  if (q1 === null || low === null) return null;
+  const bar = (className: string, begin: number, end: Ns, least: number) => {
+    const left = axis.at(begin);
+    const width = Math.max((end === null ? 100 : axis.at(end)) - left, least);
+    return <rect class={className} x={left.toFixed(2)} width={width.toFixed(2)} y={5} height={14} />;
+  };
   return (
     <>
-      <line class="whisker" x1={x(axis, box.whisker_low)} x2={x(axis, box.q1)} y1={MIDDLE} y2={MIDDLE} />
-      <line class="whisker" x1={x(axis, box.whisker_low)} x2={x(axis, box.whisker_low)} y1={y(-0.3)} y2={y(0.3)} />
-      {!beyond && end !== null && (
-        <>
-          <line class="whisker" x1={`${right}%`} x2={x(axis, end)} y1={MIDDLE} y2={MIDDLE} />
-          <line class="whisker" x1={x(axis, end)} x2={x(axis, end)} y1={y(-0.3)} y2={y(0.3)} />
-        </>
-      )}
-      <rect class={beyond ? 'box open' : 'box'} x={`${left}%`} width={`${Math.max(right - left, 0.3)}%`} {...BOX} />
-      {box.median_low !== null && box.median !== null && (
-        <rect class="sure" x={x(axis, box.median_low)} {...BOX}
-          width={`${Math.max((box.median_high === null ? 100 : axis.at(box.median_high)) - axis.at(box.median_low), 0.2)}%`} />
-      )}
-      {box.median !== null && <line class="median" x1={x(axis, box.median)} x2={x(axis, box.median)} y1={y(-0.54)} y2={y(0.54)} />}
+      <path class="whisker" d={whiskers(axis, low, q1, q3, whisker_high ?? max)} />
+      {bar('box', q1, q3, 0.3)}
+      {from !== null && median !== null && bar('sure', from, to, 0.2)}
+      {median !== null && <path class="median" d={line(at(axis, median), 3, 21)} />}
     </>
   );
 }
 
-function Outliers({ axis, values }: { axis: Axis; values: number[] }) {
-  const beyond = values.filter((ns) => ns > axis.high).length;
-  return (
-    <>
-      {values.filter((ns) => ns <= axis.high).map((ns, i) => (
-        <circle key={i} class="outlier" cx={x(axis, ns)} cy={MIDDLE} r="0.13rem" />
-      ))}
-      {beyond > 0 && <text class="beyond" x="100%" y={MIDDLE} dx="3" dy="0.35em">{'›'}</text>}
-    </>
-  );
+// Dots are lines without length; those beyond the axis are one mark at its end.
+function outlierPath(axis: Axis, values: number[]): string {
+  const dots = values.filter((ns) => ns <= axis.high).map((ns) => `M${at(axis, ns)} 12h0`);
+  return dots.join('');
 }
 
-/** One row's box plot. Places are percentages, so nothing is drawn anew when
- * the page changes its width. `best`: the median of the best, for the eye. */
+/** One row's box plot. Places are shares of the width, so nothing is drawn anew
+ * when the page changes it, and elements are few: there are hundreds of plots.
+ * `best`: the median of the best, for the eye. */
 export function BoxPlot(props: { axis: Axis; target: Target; best: Ns; decimals: number }) {
   const { axis, target, best } = props;
+  const said = plotText(target, props.decimals);
+  if (target.ok === 0) return <span class="lost-text"><span class="unseen">{said}</span>{target.n > 0 && censored(target.timeout_ns)}</span>;
+  const beyond = target.outliers_ns.some((ns) => ns > axis.high);
   return (
-    <svg class={`plot ${target.standing}`} height={`${HEIGHT}rem`} role="img" aria-label={plotText(target, props.decimals)}>
-      {axis.ticks.map((tick) => (
-        <line key={tick} class="grid" x1={x(axis, tick)} x2={x(axis, tick)} y1="-0.6rem" y2={y(1.4)} />
-      ))}
-      {best !== null && <line class="best-line" x1={x(axis, best)} x2={x(axis, best)} y1="-0.6rem" y2={y(1.4)} />}
-      {target.n > 0 && <BoxShape axis={axis} target={target} />}
-      <Outliers axis={axis} values={target.outliers_ns} />
+    <svg class={`plot ${target.standing}`} viewBox={`0 0 100 ${HEIGHT}`} preserveAspectRatio="none" role="img" aria-label={said}>
+      <path class="grid" d={axis.ticks.map((tick) => line(at(axis, tick), -9, HEIGHT + 9)).join('')} />
+      {best !== null && <path class="best-line" d={line(at(axis, best), -9, HEIGHT + 9)} />}
+      <BoxShape axis={axis} target={target} />
+      {target.outliers_ns.length > 0 && <path class="outlier" d={outlierPath(axis, target.outliers_ns)} />}
+      {beyond && <path class="whisker" d="M99.2 8L100 12L99.2 16" />}
     </svg>
   );
 }
