@@ -40,7 +40,7 @@ FunctionSettings PushTo(const ScriptedServer& server) {
 }
 
 Delivered DeliverTwo(const FunctionSettings& settings,
-                  std::map<std::string, std::string> variables = {}) {
+                     std::map<std::string, std::string> variables = {}) {
   return SinkDelivery([variables](const char* name) {
     const auto found = variables.find(name);
     return found == variables.end() ? std::string() : found->second;
