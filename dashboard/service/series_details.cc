@@ -136,7 +136,7 @@ Result<void> AddDetails(Store& store, const SampleQuery& query,
   whole.until = answer.until;
   for (const std::string& probe : probes) {
     whole.probe = probe;
-    const auto looked = LookAtProbe(store, whole, asked, findings);
+    auto looked = LookAtProbe(store, whole, asked, findings);
     if (!looked) return looked;
   }
   findings.phases.PutInto(answer.series);
