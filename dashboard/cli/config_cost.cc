@@ -19,6 +19,7 @@ GroupCost SumOf(std::span<const GroupCost> groups) {
     sum.series += group.series;
     sum.samples_a_day += group.samples_a_day;
     sum.bytes_a_year += group.bytes_a_year;
+    sum.invocations_a_month += group.invocations_a_month;
   }
   return sum;
 }
@@ -31,15 +32,22 @@ std::string Bytes(double bytes) {
 }
 
 std::string Line(const GroupCost& cost) {
-  return fmt::format("{}: {} series, {:.0f} samples a day, {} a year\n",
-                     cost.name, cost.series, cost.samples_a_day,
-                     Bytes(cost.bytes_a_year));
+  const std::string rounds =
+      cost.rounds_an_invocation == 0
+          ? ""
+          : fmt::format(" of {} rounds", cost.rounds_an_invocation);
+  return fmt::format(
+      "{}: {} series, {:.0f} samples a day, {} a year; as a function {:.0f} "
+      "invocations a month{}\n",
+      cost.name, cost.series, cost.samples_a_day, Bytes(cost.bytes_a_year),
+      cost.invocations_a_month, rounds);
 }
 
 Json Figures(const GroupCost& cost) {
   return {{"series", cost.series},
           {"samples_a_day", std::llround(cost.samples_a_day)},
-          {"bytes_a_year", std::llround(cost.bytes_a_year)}};
+          {"bytes_a_year", std::llround(cost.bytes_a_year)},
+          {"invocations_a_month", std::llround(cost.invocations_a_month)}};
 }
 
 Json Begin(const std::string& file) {

@@ -2,6 +2,7 @@
 #include "probe/agent/group_plan.h"
 
 #include <algorithm>
+#include <cmath>
 #include <optional>
 #include <utility>
 
@@ -11,8 +12,29 @@
 namespace regionbench {
 namespace {
 
-constexpr double kBytesPerSample = 10;
 constexpr double kDaysPerYear = 365;
+constexpr double kDaysPerMonth = kDaysPerYear / 12;
+// Of a sample in a chunk, and of a rollup, as measured in a store of a hundred
+// million samples.
+constexpr double kBytesPerSample = 9;
+constexpr double kBytesPerMinute = 80;
+constexpr double kBytesPerHour = 230;
+
+// Of one series. A minute or an hour without an attempt has no rollup.
+double BytesAYear(double samples) {
+  const double hours = kDaysPerYear * 24;
+  return samples * kBytesPerSample +
+         std::min(samples, hours * 60) * kBytesPerMinute +
+         std::min(samples, hours) * kBytesPerHour;
+}
+
+// As many as a function takes by itself, or more, since schedules begin at one
+// a minute.
+std::uint32_t RoundsAnInvocation(std::chrono::duration<double> gap) {
+  constexpr double kUsual = 5;
+  const double a_minute = std::ceil(std::chrono::minutes(1) / gap);
+  return static_cast<std::uint32_t>(std::max(kUsual, a_minute));
+}
 
 bool NeedsCatalogFor(const std::vector<TargetGroup>& groups) {
   return std::ranges::any_of(groups, [](const TargetGroup& group) {
@@ -89,13 +111,15 @@ Result<GroupPlans> PlanGroups(const Settings& settings,
 
 GroupCost CostOf(const GroupPlan& group) {
   const std::chrono::duration<double> gap = group.interval;
-  const std::chrono::duration<double> day = std::chrono::hours(24);
-  const double samples =
-      static_cast<double>(group.targets.size()) * (day / gap);
+  const double rounds_a_day = std::chrono::hours(24) / gap;
+  const auto series = static_cast<double>(group.targets.size());
+  const std::uint32_t rounds = RoundsAnInvocation(gap);
   return {.name = group.name,
           .series = group.targets.size(),
-          .samples_a_day = samples,
-          .bytes_a_year = samples * kDaysPerYear * kBytesPerSample};
+          .samples_a_day = series * rounds_a_day,
+          .bytes_a_year = series * BytesAYear(rounds_a_day * kDaysPerYear),
+          .invocations_a_month = rounds_a_day * kDaysPerMonth / rounds,
+          .rounds_an_invocation = rounds};
 }
 
 }  // namespace regionbench

@@ -46,7 +46,12 @@ struct GroupCost {
   std::string name;
   std::size_t series = 0;
   double samples_a_day = 0;
-  double bytes_a_year = 0;  ///< in the aggregator's store, 10 bytes a sample
+  /// In the aggregator's store after a year, samples and rollups: what they
+  /// took where they were measured (tests/bench/store_scale.cc).
+  double bytes_a_year = 0;
+  /// Of a function in place of the agent, on a schedule of the same pace.
+  double invocations_a_month = 0;
+  std::uint32_t rounds_an_invocation = 0;
 };
 GroupCost CostOf(const GroupPlan& group);
 

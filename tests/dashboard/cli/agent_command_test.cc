@@ -132,9 +132,12 @@ TEST_F(AgentCommandTest, CheckConfigTellsTheCostOfTheGroups) {
   EXPECT_EQ(fake_.out.str(),
             path +
                 ": no mistakes\n"
-                "group asia: 2 series, 17280 samples a day, 63.1 MB a year\n"
-                "group home: 1 series, 86400 samples a day, 315 MB a year\n"
-                "all: 3 series, 103680 samples a day, 378 MB a year\n");
+                "group asia: 2 series, 17280 samples a day, 145 MB a year; as "
+                "a function 43800 invocations a month of 6 rounds\n"
+                "group home: 1 series, 86400 samples a day, 328 MB a year; as "
+                "a function 43800 invocations a month of 60 rounds\n"
+                "all: 3 series, 103680 samples a day, 473 MB a year; as a "
+                "function 87600 invocations a month\n");
 }
 
 TEST_F(AgentCommandTest, CheckConfigTellsItToProgramsToo) {
@@ -146,7 +149,8 @@ TEST_F(AgentCommandTest, CheckConfigTellsItToProgramsToo) {
   EXPECT_EQ(json["groups"][1]["name"], "home");
   EXPECT_EQ(json["groups"][1]["samples_a_day"], 86400);
   EXPECT_EQ(json["series"], 3);
-  EXPECT_EQ(json["bytes_a_year"], 378432000);
+  EXPECT_EQ(json["bytes_a_year"], 472777200);
+  EXPECT_EQ(json["invocations_a_month"], 87600);
 }
 
 TEST_F(AgentCommandTest, CheckConfigTellsUnknownTargets) {

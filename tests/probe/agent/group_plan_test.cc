@@ -95,7 +95,7 @@ targets = ["tcp://127.0.0.1:7"]
   EXPECT_NE(plan, PlanGroups(settings, "b").value().groups);
 }
 
-TEST(GroupPlanTest, CostsTenBytesASample) {
+TEST(GroupPlanTest, CostsSamplesRollupsAndInvocations) {
   GroupPlan group;
   group.name = "one";
   group.targets.resize(3);
@@ -103,7 +103,9 @@ TEST(GroupPlanTest, CostsTenBytesASample) {
   const GroupCost cost = CostOf(group);
   EXPECT_EQ(cost.series, 3U);
   EXPECT_EQ(cost.samples_a_day, 25'920);
-  EXPECT_EQ(cost.bytes_a_year, 94'608'000);
+  EXPECT_EQ(cost.bytes_a_year, 217'335'600);
+  EXPECT_EQ(cost.invocations_a_month, 43'800);
+  EXPECT_EQ(cost.rounds_an_invocation, 6U);
 }
 
 }  // namespace
