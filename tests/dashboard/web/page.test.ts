@@ -13,6 +13,8 @@ let browser: Browser;
 let context: BrowserContext;
 let page: Page;
 const complaints: string[] = [];
+// A browser that died answers nothing, and must not be waited for.
+const LIMIT = { timeout: 180_000 };
 
 before(async () => {
   serve = await Serve.start();
@@ -58,7 +60,7 @@ test('a new aggregator tells what to do, and shows the first samples by itself',
   assert.deepEqual(complaints, []);
 });
 
-test('the verdict stands above a row for each target', async () => {
+test('the verdict stands above a row for each target', LIMIT, async () => {
   await open('#/regions?probe=tokyo-office');
   await settled();
   const verdict = await page.locator('.verdict').innerText();
@@ -75,7 +77,7 @@ test('the verdict stands above a row for each target', async () => {
   assert.deepEqual(complaints, []);
 });
 
-test('targets that cannot be told apart share a letter', async () => {
+test('targets that cannot be told apart share a letter', LIMIT, async () => {
   const letters = await page.locator('td.group').allTextContents();
   // What has too little to compare has none.
   assert.deepEqual(letters.map((text) => /^[a-z]+$/.test(text)), letters.map((_, i) => i < 14), letters.join());
@@ -85,7 +87,7 @@ test('targets that cannot be told apart share a letter', async () => {
   assert.ok(!shared('aws/ap-northeast-1/dynamodb', 'aws/us-east-1/dynamodb'));
 });
 
-test('every column sorts both ways, by mouse and by keyboard, and says so', async () => {
+test('every column sorts both ways, by mouse and by keyboard, and says so', LIMIT, async () => {
   await open('#/regions?probe=tokyo-office');
   await settled();
   const headings = await page.locator('table.regions thead button').count();
@@ -122,7 +124,7 @@ async function checkOrder(column: string, up: boolean): Promise<void> {
   }
 }
 
-test('filters narrow the table, and the URL brings the same back', async () => {
+test('filters narrow the table, and the URL brings the same back', LIMIT, async () => {
   await open('#/regions?probe=tokyo-office');
   await settled();
   await page.getByLabel('filter').fill('japan');
@@ -148,7 +150,7 @@ test('filters narrow the table, and the URL brings the same back', async () => {
   await page.getByText('No target fits the filter.').waitFor();
 });
 
-test('another probe, method and time are asked for', async () => {
+test('another probe, method and time are asked for', LIMIT, async () => {
   await open('#/regions?probe=tokyo-office');
   await settled();
   await page.getByRole('combobox', { name: 'from', exact: true }).selectOption('osaka');
@@ -165,7 +167,7 @@ test('another probe, method and time are asked for', async () => {
   assert.deepEqual(complaints, []);
 });
 
-test('pointing at a row or focusing it tells every number, and Escape ends it', async () => {
+test('pointing at a row or focusing it tells every number, and Escape ends it', LIMIT, async () => {
   await open('#/regions?probe=tokyo-office');
   await settled();
   const row = page.locator('tr[data-target="aws/ap-northeast-1/dynamodb"]');
@@ -183,7 +185,7 @@ test('pointing at a row or focusing it tells every number, and Escape ends it', 
   assert.match(await card.innerText(), /us-east-1/);
 });
 
-test('a region leads to its pair over time, with its change of level', async () => {
+test('a region leads to its pair over time, with its change of level', LIMIT, async () => {
   await open('#/regions?probe=tokyo-office');
   await settled();
   await page.getByRole('link', { name: 'aws/us-west-2' }).click();
@@ -210,7 +212,7 @@ test('a region leads to its pair over time, with its change of level', async () 
   assert.deepEqual(complaints, []);
 });
 
-test('dragging over the chart asks for that time', async () => {
+test('dragging over the chart asks for that time', LIMIT, async () => {
   await open('#/pair?probe=tokyo-office&target=aws/us-west-2/dynamodb');
   const area = (await page.locator('.u-over').boundingBox())!;
   await page.mouse.move(area.x + area.width * 0.4, area.y + 60);
@@ -223,7 +225,7 @@ test('dragging over the chart asks for that time', async () => {
   assert.ok(await page.locator('.numbers-table tbody tr').count() > 50);
 });
 
-test('an http pair shows its phases', async () => {
+test('an http pair shows its phases', LIMIT, async () => {
   await open('#/pair?probe=osaka&target=aws/ap-northeast-1/dynamodb&method=http');
   await page.getByRole('heading', { name: /Phases/ }).waitFor();
   const legend = page.locator('.u-legend').nth(1);
@@ -234,7 +236,7 @@ test('an http pair shows its phases', async () => {
   assert.deepEqual(complaints, []);
 });
 
-test('places compares all probes, marks loss, and leads to the pair', async () => {
+test('places compares all probes, marks loss, and leads to the pair', LIMIT, async () => {
   await open('#/places');
   await page.locator('table.places').waitFor();
   assert.match(await page.locator('.verdict').innerText(), /3 probes/);
@@ -252,7 +254,7 @@ test('places compares all probes, marks loss, and leads to the pair', async () =
   assert.deepEqual(complaints, []);
 });
 
-test('what is shown can be taken along as CSV and JSON', async () => {
+test('what is shown can be taken along as CSV and JSON', LIMIT, async () => {
   await open('#/regions?probe=tokyo-office&filter=azure%20japan&sort=-median');
   await settled();
   const take = async (name: string) => {
@@ -267,7 +269,7 @@ test('what is shown can be taken along as CSV and JSON', async () => {
   assert.deepEqual(json.targets.map((one) => one.target), ['azure/japanwest', 'azure/japaneast']);
 });
 
-test('light and dark, narrow and wide: no serious finding of axe, nothing sticks out', async () => {
+test('light and dark, narrow and wide: no serious finding of axe, nothing sticks out', LIMIT, async () => {
   for (const colorScheme of ['light', 'dark'] as const) {
     await open('#/regions?probe=tokyo-office', { colorScheme });
     await settled();
@@ -289,7 +291,7 @@ test('light and dark, narrow and wide: no serious finding of axe, nothing sticks
   assert.deepEqual(await axeProblems(page), [], 'narrow');
 });
 
-test('a mistake in the URL is told in the words of the aggregator, as text', async () => {
+test('a mistake in the URL is told in the words of the aggregator, as text', LIMIT, async () => {
   await open(`#/regions?probe=${encodeURIComponent('<img src=x onerror=alert(1)>')}`);
   await page.getByRole('alert').waitFor();
   assert.match(await page.getByRole('alert').innerText(), /not a probe's name.*<img src=x onerror=alert\(1\)>/s);
@@ -323,7 +325,7 @@ test('while the aggregator is away the page says how old it is, and then goes on
   assert.equal(await rows().count(), 17);
 });
 
-test('a token is asked for where one is needed, and opens the page', async () => {
+test('a token is asked for where one is needed, and opens the page', LIMIT, async () => {
   await open();
   await context.close();
   context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
@@ -339,7 +341,7 @@ test('a token is asked for where one is needed, and opens the page', async () =>
   assert.equal(await rows().count(), 17);
 });
 
-test('nothing is asked of anybody else', async () => {
+test('nothing is asked of anybody else', LIMIT, async () => {
   const asked = new Set<string>();
   await open('');
   page.on('request', (request) => asked.add(new URL(request.url()).origin));
@@ -351,7 +353,7 @@ test('nothing is asked of anybody else', async () => {
   assert.deepEqual([...asked], [new URL(serve.url).origin]);
 });
 
-test('it prints without its controls', async () => {
+test('it prints without its controls', LIMIT, async () => {
   await open('#/regions?probe=tokyo-office', { colorScheme: 'dark' });
   await settled();
   await page.emulateMedia({ media: 'print' });

@@ -14,6 +14,8 @@ export async function openBrowser(): Promise<Browser> {
     args: [
       '--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
       '--disable-background-networking', '--disable-component-update', '--disable-sync',
+      // Containers have little of it, and a tab that runs out of it dies.
+      '--disable-dev-shm-usage',
     ],
   });
 }
