@@ -156,11 +156,14 @@ TEST(AgentServiceTest, SystemdUnderstandsTheUnits) {
     GTEST_SKIP() << "no systemd-analyze (package systemd)";
   }
   const support::TemporaryFolder folder;
-  for (const char* name : {"agent", "serve"}) {
-    const std::string unit = "regionbench-" + std::string(name) + ".service";
-    support::Shell("sed 's#/usr/bin/regionbench#" RB_PROGRAM "#' " RB_SOURCE_DIR
-                   "/probe/deploy/systemd/" +
-                   unit + " > " + folder.File(unit));
+  for (const std::string unit :
+       {"regionbench-agent.service", "regionbench-serve.service",
+        "regionbench-function.service", "regionbench-function.timer"}) {
+    // Any program that is there will do.
+    support::Shell(
+        "sed -E 's#/usr/(bin|libexec)/regionbench(/bootstrap)?#" RB_PROGRAM
+        "#' " RB_SOURCE_DIR "/probe/deploy/systemd/" +
+        unit + " > " + folder.File(unit));
     EXPECT_EQ(
         support::Shell("systemd-analyze --man=no verify " + folder.File(unit)),
         "");

@@ -111,9 +111,12 @@ test('an aggregator that comes back has every sample once', async () => {
     });
   });
   let page = '';
-  while (!/regionbench_samples_total\{[^}]*outcome="ok"[^}]*\} 6\n/.test(page)) {
+  const all = /regionbench_samples_total\{[^}]*outcome="ok"[^}]*\} 6\n/;
+  for (let look = 0; look < 600 && !all.test(page); look += 1) {
+    await new Promise((resolve) => { setTimeout(resolve, 100); });
     page = await (await fetch(`http://${address}/metrics`)).text();
   }
+  assert.match(page, all);
   assert.match(page, /probe="aws-lambda\/eu-west-1"/);
   serve.kill('SIGTERM');
   assert.strictEqual(await ended, 0);
