@@ -1,31 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dashboard/cli/bucket_objects.h"
 
-#include <cstdlib>
 #include <sstream>
 
-#include "probe/engine/methods/ca_bundle.h"
-#include "probe/sink/s3_object.h"
+#include "dashboard/service/bucket_access.h"
 
 namespace regionbench {
 namespace {
 
 constexpr std::chrono::seconds kObjectTimeout{60};
-
-std::string VariableText(const char* name) {
-  const char* const value = std::getenv(name);  // NOLINT(concurrency-mt-unsafe)
-  return value == nullptr ? "" : value;
-}
-
-Result<S3Bucket> OpenBucket(const std::string& bucket) {
-  auto access = S3AccessFrom(VariableText);
-  if (!access) return tl::unexpected(access.error());
-  const auto trust = FindCaBundle("");
-  if (!trust) return tl::unexpected(trust.error());
-  access->ca_file = trust->file;
-  access->ca_folder = trust->folder;
-  return S3Bucket(*std::move(access), bucket);
-}
 
 }  // namespace
 
@@ -35,16 +18,17 @@ Result<void> ForEachObject(
         take) {
   const auto place = SplitS3Url(url);
   if (!place) return Invalid(url + ": not s3://BUCKET/PREFIX");
-  const auto bucket = OpenBucket(place->first);
-  if (!bucket) return tl::unexpected(bucket.error());
+  auto access = BucketAccess();
+  if (!access) return tl::unexpected(access.error());
+  const S3Bucket bucket(*std::move(access), place->first);
   S3Keys page{.keys = {}, .last = "", .more = true};
   while (page.more) {
-    auto next = bucket->List(place->second, page.last, kObjectTimeout);
+    auto next = bucket.List(place->second, page.last, kObjectTimeout);
     if (!next) return tl::unexpected(WithContext(url)(next.error()));
     page = *std::move(next);
     for (const std::string& key : page.keys) {
       const std::string name = "s3://" + place->first + "/" + key;
-      auto body = bucket->Get(key, kObjectTimeout);
+      auto body = bucket.Get(key, kObjectTimeout);
       if (!body) return tl::unexpected(WithContext(name)(body.error()));
       std::istringstream in(*std::move(body));
       if (in.peek() == std::istringstream::traits_type::eof()) continue;

@@ -244,25 +244,6 @@ CommandSpec Backup() {
       .most_arguments = 1};
 }
 
-CommandSpec CheckConfig() {
-  return {
-      .name = "check-config",
-      .arguments = "FILE",
-      .summary = "all mistakes of a settings file at once, or its cost",
-      .description =
-          "Says what is wrong and where, unknown targets of the groups "
-          "included. Of a file without mistakes it tells what the groups "
-          "cost: series, samples a day, bytes a year in the aggregator's "
-          "store with its rollups, and what a function in their place would "
-          "be invoked a month.",
-      .flags = {"json", "help"},
-      .examples = {{"regionbench check-config regionbench.toml",
-                    "says where and what, or that it is fine"}},
-      .completion = Completion::kFile,
-      .least_arguments = 1,
-      .most_arguments = 1};
-}
-
 CommandSpec Completions() {
   return {.name = "completions",
           .arguments = "bash|zsh|fish",
@@ -287,9 +268,9 @@ CommandSpec Man() {
 
 const std::vector<CommandSpec>& Table() {
   static const std::vector<CommandSpec> kCommands = {
-      Compare(),   Probe(),       AgentSpec(),   ServeSpec(), Targets(),
-      Changes(),   Place(),       Import(),      Export(),    Backup(),
-      TokenSpec(), CheckConfig(), Completions(), Man()};
+      Compare(),   Probe(),           AgentSpec(),   ServeSpec(), Targets(),
+      Changes(),   Place(),           Import(),      Export(),    Backup(),
+      TokenSpec(), CheckConfigSpec(), Completions(), Man()};
   return kCommands;
 }
 

@@ -84,4 +84,23 @@ CommandSpec TokenSpec() {
       .most_arguments = 1};
 }
 
+CommandSpec CheckConfigSpec() {
+  return {
+      .name = "check-config",
+      .arguments = "FILE",
+      .summary = "all mistakes of a settings file at once, or its cost",
+      .description =
+          "Says what is wrong and where, unknown targets of the groups "
+          "included. Of a file without mistakes it tells what the groups "
+          "cost: series, samples a day, bytes a year in the aggregator's "
+          "store with its rollups, and what a function in their place would "
+          "be invoked a month.",
+      .flags = {"json", "help"},
+      .examples = {{"regionbench check-config regionbench.toml",
+                    "says where and what, or that it is fine"}},
+      .completion = Completion::kFile,
+      .least_arguments = 1,
+      .most_arguments = 1};
+}
+
 }  // namespace regionbench

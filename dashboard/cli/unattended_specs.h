@@ -9,5 +9,6 @@ namespace regionbench {
 CommandSpec AgentSpec();
 CommandSpec ServeSpec();
 CommandSpec TokenSpec();
+CommandSpec CheckConfigSpec();
 
 }  // namespace regionbench

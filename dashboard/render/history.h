@@ -17,6 +17,8 @@ std::string RenderHistoryMarkdown(const History& history);
 std::string RenderHistorySvg(const History& history);
 /// Schema regionbench.reports/1: the reports inside are regionbench.report/1.
 std::string RenderHistoryJson(const History& history);
+/// Its member `verdict` alone: what the probes say together.
+std::string RenderOverallJson(const OverallVerdict& verdict);
 /// As RenderCsv, with the probe as first column.
 std::string RenderHistoryCsv(const History& history);
 

@@ -162,4 +162,8 @@ std::string RenderHistoryJson(const History& history) {
                   {"reports", std::move(reports)}});
 }
 
+std::string RenderOverallJson(const OverallVerdict& verdict) {
+  return Written(OverallJson(verdict));
+}
+
 }  // namespace regionbench

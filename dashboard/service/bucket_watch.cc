@@ -2,34 +2,17 @@
 #include "dashboard/service/bucket_watch.h"
 
 #include <condition_variable>
-#include <cstdlib>
 #include <future>
 #include <mutex>
 #include <utility>
 
-#include "probe/engine/methods/ca_bundle.h"
+#include "dashboard/service/bucket_access.h"
 
 namespace regionbench {
 namespace {
 
 // A stop waits as long at most.
 constexpr std::chrono::seconds kBucketTimeout{10};
-
-std::string BucketVariable(const char* name) {
-  const char* const value = std::getenv(name);  // NOLINT(concurrency-mt-unsafe)
-  return value == nullptr ? "" : value;
-}
-
-// Anew for each look: credentials are exchanged while we run.
-Result<S3Access> CurrentAccess() {
-  auto access = S3AccessFrom(BucketVariable);
-  if (!access) return access;
-  const auto trust = FindCaBundle("");
-  if (!trust) return tl::unexpected(trust.error());
-  access->ca_file = trust->file;
-  access->ca_folder = trust->folder;
-  return access;
-}
 
 }  // namespace
 
@@ -68,10 +51,11 @@ void BucketWatch::Run(const std::stop_token& stop) {
 }
 
 Result<void> BucketWatch::Look(const std::stop_token& stop) {
-  auto access = CurrentAccess();
+  auto access = BucketAccess();
   if (!access) return tl::unexpected(access.error());
   const S3Bucket bucket(*std::move(access), bucket_);
   S3Keys page{.keys = {}, .last = forgotten_up_to_, .more = true};
+  unread_ = {};
   while (page.more && !stop.stop_requested()) {
     auto next = bucket.List(prefix_, page.last, kBucketTimeout);
     if (!next) return tl::unexpected(next.error());
@@ -79,7 +63,7 @@ Result<void> BucketWatch::Look(const std::stop_token& stop) {
     if (auto taken = TakePage(bucket, page, stop); !taken) return taken;
   }
   Forget();
-  return {};
+  return unread_;
 }
 
 Result<void> BucketWatch::TakePage(const S3Bucket& bucket, const S3Keys& page,
@@ -87,16 +71,21 @@ Result<void> BucketWatch::TakePage(const S3Bucket& bucket, const S3Keys& page,
   for (const std::string& key : page.keys) {
     if (stop.stop_requested()) break;
     if (taken_.contains(key)) continue;
-    if (auto taken = TakeObject(bucket, key); !taken) return taken;
-    taken_.insert(key);
+    const auto taken = TakeObject(bucket, key);
+    if (!taken) return tl::unexpected(taken.error());
+    if (*taken) taken_.insert(key);
   }
   return {};
 }
 
-Result<void> BucketWatch::TakeObject(const S3Bucket& bucket,
+Result<bool> BucketWatch::TakeObject(const S3Bucket& bucket,
                                      const std::string& key) {
   auto body = bucket.Get(key, kBucketTimeout);
-  if (!body) return tl::unexpected(WithContext(key)(body.error()));
+  if (!body) {
+    // It alone may be locked or too large: the others need not wait for it.
+    unread_ = tl::unexpected(WithContext(key)(body.error()));
+    return false;
+  }
   Upload upload;
   upload.body = *std::move(body);
   upload.grant.probe = "*";  // whoever may write to the bucket is trusted
@@ -115,7 +104,7 @@ Result<void> BucketWatch::TakeObject(const S3Bucket& bucket,
                {"rejected", std::to_string(receipt.rejected_total)},
                {"error", receipt.error}});
   }
-  return {};
+  return true;
 }
 
 void BucketWatch::Forget() {

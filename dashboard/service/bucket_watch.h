@@ -24,9 +24,10 @@ struct BucketWatchOptions {
 /// Brings what functions put into a bucket to the ingest, as if they had
 /// uploaded it: each object when it is new, in the order of their keys, and all
 /// of them once after a start, which changes nothing where they are stored
-/// already. An object that the store does not take now is tried at the next
-/// look; one that is no samples is told and passed over. Nothing is deleted: a
-/// lifecycle rule of the bucket does that. A thread of its own.
+/// already. An object that cannot be read, or that the store does not take now,
+/// is tried at the next look; one that is no samples is told and passed over.
+/// Nothing is deleted: a lifecycle rule of the bucket does that. A thread of
+/// its own.
 class BucketWatch {
  public:
   /// `ingest` and `log` outlive it. Fails when the url is none.
@@ -41,7 +42,8 @@ class BucketWatch {
   Result<void> Look(const std::stop_token& stop);
   Result<void> TakePage(const S3Bucket& bucket, const S3Keys& page,
                         const std::stop_token& stop);
-  Result<void> TakeObject(const S3Bucket& bucket, const std::string& key);
+  /// False: it could not be read, which `unread_` has.
+  Result<bool> TakeObject(const S3Bucket& bucket, const std::string& key);
   void Forget();
 
   const BucketWatchOptions options_;
@@ -51,6 +53,7 @@ class BucketWatch {
   Log& log_;        // NOLINT(cppcoreguidelines-avoid-const-or-ref-data-members)
   std::set<std::string> taken_;
   std::string forgotten_up_to_;
+  Result<void> unread_;  // of the look under way, the last that failed
   std::string trouble_;  // told of
   std::jthread thread_;  // last: it uses the rest
 };

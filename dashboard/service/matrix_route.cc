@@ -2,6 +2,7 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "dashboard/render/history.h"
 #include "dashboard/service/read_context.h"
 
 namespace regionbench {
@@ -41,20 +42,6 @@ Json ProbeJson(const Report& report) {
           {"best", std::move(best)}};
 }
 
-// As in a report of several probes.
-Json OverallOf(const OverallVerdict& verdict) {
-  Json fastest = Json::array();
-  for (const FastestCount& one : verdict.fastest) {
-    fastest.push_back(
-        {{"target", one.target.RegionText()}, {"probes", one.probes}});
-  }
-  return {{"state", ToText(verdict.state)},
-          {"probes", verdict.probes},
-          {"decided", verdict.decided},
-          {"fastest", std::move(fastest)},
-          {"text", verdict.text}};
-}
-
 // The columns, by id.
 Json MatrixTargets(const std::vector<Report>& reports) {
   std::map<TargetId, const TargetReport*> targets;
@@ -90,7 +77,7 @@ Json MatrixJson(const History& history) {
            FormatRfc3339(request.started_at +
                          std::chrono::duration_cast<std::chrono::microseconds>(
                              request.elapsed))},
-          {"verdict", OverallOf(history.verdict)},
+          {"verdict", Json::parse(RenderOverallJson(history.verdict))},
           {"probes", std::move(probes)},
           {"targets", MatrixTargets(history.reports)},
           {"cells", std::move(cells)}};

@@ -48,6 +48,14 @@ const invoke = (env = {}) => run(process.env.REGIONBENCH_BOOTSTRAP, ['--once'], 
   REGIONBENCH_SINK: 's3://samples/in', REGIONBENCH_PROBE: 'aws-lambda/eu-west-1',
   REGIONBENCH_TARGETS: `near=tcp://127.0.0.1:${probed.address().port}`, ...env,
 }, '{"rounds":2}');
+const put = (key, body) => new Promise((resolve, reject) => {
+  const request = http.request({ port, host: '127.0.0.1', method: 'PUT', path: `/samples/${key}` }, (response) => {
+    response.resume();
+    response.on('end', () => (response.statusCode === 200 ? resolve() : reject(new Error(`PUT ${response.statusCode}`))));
+  });
+  request.on('error', reject);
+  request.end(body);
+});
 const take = (url = 's3://samples/in/') => run(process.env.REGIONBENCH,
   ['import', url, '--db', path.join(folder, 'all.db'), '--json', '--quiet'], {});
 
@@ -91,6 +99,8 @@ test('an aggregator that comes back has every sample once', async () => {
   const config = path.join(folder, 'serve.toml');
   fs.writeFileSync(config, 'listen = "127.0.0.1:0"\npull_from = "s3://samples/chain"\n');
   const into = { REGIONBENCH_SINK: 's3://samples/chain' };
+  // First in order, and longer than is read: the others do not wait for it.
+  await put('chain/0000-too-large.ndjson', Buffer.alloc((64 << 20) + 1, ' '));
   for (let i = 0; i < 3; i += 1) {
     assert.strictEqual(JSON.parse((await invoke(into)).out).sent, 2);
   }
