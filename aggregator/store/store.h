@@ -57,8 +57,9 @@ struct SeriesCount {
   friend bool operator==(const SeriesCount&, const SeriesCount&) = default;
 };
 
-/// A series, and where its rollups begin and end: the first and the last minute
-/// that has any, or hour where the minutes are gone.
+/// A series, and where its rollups begin and end. `first` is the minute or the
+/// hour that it began in, `last` the last minute, or the last hour where minutes
+/// are gone.
 struct SeriesSeen {
   StoredSeries series;
   WallTime first{};

@@ -75,8 +75,8 @@ struct ServeSettings {
   bool public_read = false;    ///< reading beyond loopback without a token
   std::uint64_t max_upload = 8ULL << 20U;  ///< also after decompression
   std::uint32_t max_series = 50'000;       ///< on /metrics
-  std::optional<std::chrono::nanoseconds> retention;  ///< none: for ever
-  std::chrono::nanoseconds minute_retention = std::chrono::hours(365 * 24);
+  std::optional<std::chrono::nanoseconds> retention;         ///< none: for ever
+  std::optional<std::chrono::nanoseconds> minute_retention;  ///< as samples
   std::optional<std::uint64_t> max_size;  ///< of the store; none: no limit
   std::string bucket;  ///< `s3://BUCKET/PREFIX` to read; empty: none
   std::vector<TokenGrant> tokens;

@@ -26,7 +26,10 @@ UpkeepOptions UpkeepFor(const ServeSettings& settings) {
   };
   UpkeepOptions options;
   if (settings.retention) options.retention = whole(*settings.retention);
-  options.minute_retention = whole(settings.minute_retention);
+  options.minute_retention = options.retention;
+  if (settings.minute_retention) {
+    options.minute_retention = whole(*settings.minute_retention);
+  }
   options.max_size = settings.max_size;
   return options;
 }

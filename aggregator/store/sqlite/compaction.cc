@@ -6,6 +6,7 @@
 #include <tuple>
 #include <utility>
 
+#include "aggregator/store/sqlite/minute_rows.h"
 #include "aggregator/store/sqlite/rolling.h"
 #include "aggregator/store/sqlite/seen_numbers.h"
 
@@ -101,10 +102,13 @@ Result<Compactor::Marks> Compactor::TakePlace() {
 
 Result<CompactionStep> Compactor::Step(const CompactionGoal& goal) {
   if (auto ready = Prepare(); !ready) return tl::unexpected(ready.error());
-  if (batch_) return Write();
+  if (batch_) return Write(goal.merge_before);
   const auto dropped = DropDeadRows();
   if (!dropped) return tl::unexpected(dropped.error());
   if (*dropped) return CompactionStep{.more = true};
+  const auto cleared = ClearMinuteRows(*connection_, next_to_clear_);
+  if (!cleared) return tl::unexpected(cleared.error());
+  if (*cleared) return CompactionStep{.more = true};
   const auto marks = ReadMarks();
   if (!marks) return tl::unexpected(marks.error());
   const auto waiting = marks->rolled_up_to - marks->compacted_to;
@@ -163,7 +167,7 @@ Result<Compactor::Batch> Compactor::Sorted(const Marks& marks) {
   return batch;
 }
 
-Result<CompactionStep> Compactor::Write() {
+Result<CompactionStep> Compactor::Write(WallTime merge_before) {
   auto transaction = Transaction::Begin(*connection_);
   if (!transaction) return tl::unexpected(transaction.error());
   const auto marks = TakePlace();
@@ -180,7 +184,7 @@ Result<CompactionStep> Compactor::Write() {
   CompactionStep step{.more = true};
   if (batch_) step.moved = batch_->next - before;
   const bool ready = batch_ && batch_->next == batch_->waiting.size();
-  auto done = ready ? Publish(marks->chunks_to) : Result<void>();
+  auto done = ready ? Publish(marks->chunks_to, merge_before) : Result<void>();
   done = done.and_then([&] { return transaction->Commit(); });
   if (ready || !done) batch_.reset();
   if (!done) compactor_ = -1;
@@ -230,6 +234,7 @@ Result<void> Compactor::WritePieces(const ChunkPlace& place, bool fresh,
     return std::pair(row[Field::kAt], row[Field::kSeq]);
   });
   std::span<const ChunkRow> rest = rows;
+  constexpr int kLooks = 3;
   std::size_t most = kMostInChunk;
   while (!rest.empty()) {
     std::size_t n = std::min(most, rest.size());
@@ -238,9 +243,13 @@ Result<void> Compactor::WritePieces(const ChunkPlace& place, bool fresh,
       most = std::max<std::size_t>(1, n / 2);
       continue;
     }
-    const std::size_t cut = fit_.Cut(n, RowBytes(*chunk), kFixedRowBytes);
-    if (cut < n) chunk = PackChunk(rest.first(cut));
-    if (!chunk) return Fail(ErrorCode::kInternal, "a part did not pack");
+    for (int look = 0; look < kLooks; ++look) {
+      const std::size_t cut = fit_.Cut(chunk->n, RowBytes(*chunk),
+                                       kFixedRowBytes, rest.size() - chunk->n);
+      if (cut == chunk->n) break;
+      chunk = PackChunk(rest.first(cut));
+      if (!chunk) return Fail(ErrorCode::kInternal, "a part did not pack");
+    }
     fit_.Placed(RowBytes(*chunk));
     auto written =
         statements_->writer.Write(next_chunk++, place, fresh, *chunk);
@@ -252,12 +261,14 @@ Result<void> Compactor::WritePieces(const ChunkPlace& place, bool fresh,
 }
 
 // One row decides: before it the samples are in recent, after it in chunks.
-Result<void> Compactor::Publish(std::int64_t chunks_to) {
+Result<void> Compactor::Publish(std::int64_t chunks_to, WallTime merge_before) {
   const std::int64_t last = batch_->next_chunk - 1;
-  return connection_->Execute(
-      "UPDATE progress SET compacted_to = " + std::to_string(batch_->up_to) +
-      ", chunks_to = " + std::to_string(last) +
-      ", chunk_count = chunk_count + " + std::to_string(last - chunks_to));
+  return connection_
+      ->Execute("UPDATE progress SET compacted_to = " +
+                std::to_string(batch_->up_to) + ", chunks_to = " +
+                std::to_string(last) + ", chunk_count = chunk_count + " +
+                std::to_string(last - chunks_to))
+      .and_then([&] { return MoveMinuteRows(*connection_, merge_before); });
 }
 
 // A new row takes the number after the largest one: no mark may stay above it.

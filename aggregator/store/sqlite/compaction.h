@@ -17,9 +17,10 @@ namespace regionbench {
 /// Samples move in batches. A batch sorts the numbers of its samples by hour
 /// and series, and writes chunks step by step as drafts; the last step raises
 /// two marks in `progress`, and from then on the chunks count and the rows do
-/// not. The dead rows go afterwards. A batch that is stopped leaves drafts,
-/// which whoever comes next removes; when somebody came, `compactor` is not
-/// ours any more and the batch is given up.
+/// not. The dead rows go afterwards, and so do the rows of minutes that are
+/// made of chunks from then on. A batch that is stopped leaves drafts, which
+/// whoever comes next removes; when somebody came, `compactor` is not ours any
+/// more and the batch is given up.
 class Compactor {
  public:
   explicit Compactor(Connection& connection) : connection_(&connection) {}
@@ -58,9 +59,9 @@ class Compactor {
   Result<Marks> TakePlace();
   Result<void> Begin();
   Result<Batch> Sorted(const Marks& marks);
-  Result<CompactionStep> Write();
+  Result<CompactionStep> Write(WallTime merge_before);
   Result<void> WriteGroup(const Horizon& horizon);
-  Result<void> Publish(std::int64_t chunks_to);
+  Result<void> Publish(std::int64_t chunks_to, WallTime merge_before);
   Result<ChunkRow> RecentRow(const Waiting& waiting, bool details);
   Result<void> WritePieces(const ChunkPlace& place, bool fresh,
                            std::vector<ChunkRow>& rows,
@@ -74,7 +75,8 @@ class Compactor {
   Connection* connection_;
   std::unique_ptr<Statements> statements_;  // made when first needed
   std::optional<Batch> batch_;
-  std::int64_t compactor_ = -1;  // nobody's number
+  std::int64_t compactor_ = -1;     // nobody's number
+  std::int64_t next_to_clear_ = 0;  // of ClearMinuteRows
   PageFit fit_;
 };
 

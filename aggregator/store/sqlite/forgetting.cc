@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <functional>
 
+#include "aggregator/store/sqlite/minute_rows.h"
 #include "aggregator/store/sqlite/rolling.h"
 #include "aggregator/store/sqlite/turns.h"
 
@@ -11,6 +13,7 @@ constexpr std::size_t kSamplesAtOnce = 1000;
 constexpr std::int64_t kRowsAtOnce = 8192;
 constexpr std::int64_t kChunksAtOnce = 200;
 constexpr std::int64_t kSeriesAtOnce = 100;
+constexpr std::int64_t kMicrosAnHour = 3'600'000'000;
 
 std::string Micros(WallTime at) {
   return std::to_string(at.time_since_epoch().count());
@@ -22,11 +25,15 @@ class Steps {
   explicit Steps(Connection& connection) : connection_(connection) {}
 
   Result<void> Do(const std::string& sql) {
+    return Do(
+        [&sql](Connection& connection) { return connection.Execute(sql); });
+  }
+
+  Result<void> Do(const std::function<Result<void>(Connection&)>& work) {
     turns_.Give();
     auto transaction = Transaction::Begin(connection_);
     if (!transaction) return tl::unexpected(transaction.error());
-    return connection_.Execute(sql).and_then(
-        [&] { return transaction->Commit(); });
+    return work(connection_).and_then([&] { return transaction->Commit(); });
   }
 
   Result<std::size_t> RollUp() {
@@ -37,6 +44,8 @@ class Steps {
   Result<std::int64_t> Ask(const std::string& sql) {
     return connection_.Integer(sql);
   }
+
+  Result<MinuteMarks> Marks() { return ReadMinuteMarks(connection_); }
 
   /// Calls `sql` of the first and the last series of each part of them.
   template <typename Sql>
@@ -64,16 +73,60 @@ Result<void> RollUpAll(Steps& steps) {
   }
 }
 
+// Minutes that are to outlive their samples, and have no rows yet.
+Result<RowWindow> MinutesToKeep(Steps& steps, const Horizon& before) {
+  const auto marks = steps.Marks();
+  if (!marks) return tl::unexpected(marks.error());
+  const auto hour = [](WallTime at) {
+    return std::int64_t{
+        StartOf(RollupSpan::kHour, at).time_since_epoch().count()};
+  };
+  return marks->Made({hour(before.minutes), hour(before.samples)});
+}
+
+// One hour after the other, some series a step. All of it can be done again.
+Result<void> KeepMinutesOf(Steps& steps, const RowWindow& window) {
+  auto hour = window.since_us / kMicrosAnHour;
+  const std::string until = std::to_string(window.until_us / kMicrosAnHour);
+  for (;;) {
+    const auto next =
+        steps.Ask("SELECT ifnull(min(hour), -1) FROM chunks WHERE hour >= " +
+                  std::to_string(hour) + " AND hour < " + until);
+    if (!next || *next < 0) return next.map([](std::int64_t) {});
+    hour = *next + 1;
+    const RowWindow minutes = {*next * kMicrosAnHour, hour * kMicrosAnHour};
+    std::int64_t after = 0;
+    for (bool more = true; more;) {
+      auto kept = steps.Do([&](Connection& connection) {
+        return KeepMinutes(connection, minutes, *next, after)
+            .map([&more](bool any) { more = any; });
+      });
+      if (!kept) return kept;
+    }
+  }
+}
+
 // From here on readers take the rollups, whether or not the rows are gone yet.
 Result<void> MoveHorizon(Steps& steps, const Horizon& before) {
   const auto later = [](const std::string& column, WallTime at) {
     return column + " = max(" + column + ", " +
            Micros(StartOf(RollupSpan::kHour, at)) + ")";
   };
-  return steps.Do("UPDATE progress SET " +
-                  later("samples_from_us", before.samples) + ", " +
-                  later("minutes_from_us", before.minutes) + ", " +
-                  later("details_from_us", before.details));
+  const auto keep = MinutesToKeep(steps, before);
+  if (!keep) return tl::unexpected(keep.error());
+  const bool any = keep->since_us < keep->until_us;
+  auto kept = any ? KeepMinutesOf(steps, *keep) : Result<void>();
+  if (!kept) return kept;
+  return steps.Do([&](Connection& connection) {
+    return (any ? KeepLateMinutes(connection, *keep) : Result<void>())
+        .and_then([&] {
+          return connection.Execute(
+              "UPDATE progress SET " +
+              later("samples_from_us", before.samples) + ", " +
+              later("minutes_from_us", before.minutes) + ", " +
+              later("details_from_us", before.details));
+        });
+  });
 }
 
 // A new row takes the number after the largest one, so no mark may stay above

@@ -85,6 +85,7 @@ Result<StoreSize> SizeOf(const std::string& path, Connection& connection) {
                    .chunks = static_cast<std::uint64_t>(row->Integer(0))};
 }
 
+// Minutes go with their samples: rows of their own would take more.
 Result<bool> ShrinkStore(const std::string& path, Connection& connection,
                          std::uint64_t bytes) {
   for (;;) {
@@ -95,7 +96,8 @@ Result<bool> ShrinkStore(const std::string& path, Connection& connection,
     if (!hour) return tl::unexpected(hour.error());
     if (*hour == 0) return false;
     const WallTime until{std::chrono::microseconds((*hour + 1) * kUsInHour)};
-    auto forgotten = ForgetBefore(connection, {.samples = until});
+    auto forgotten =
+        ForgetBefore(connection, {.samples = until, .minutes = until});
     if (!forgotten) return tl::unexpected(forgotten.error());
   }
 }

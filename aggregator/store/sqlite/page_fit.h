@@ -14,12 +14,15 @@ class PageFit {
   static constexpr std::size_t kPage = 4080;
 
   /// How many of n samples should make the next chunk, when all n would take
-  /// `bytes`, of which `fixed` whatever n is.
+  /// `bytes`, of which `fixed` whatever n is, and `after` more are to come. To
+  /// be asked again of those: they may take more than their part.
   [[nodiscard]] std::size_t Cut(std::size_t n, std::size_t bytes,
-                                std::size_t fixed) {
+                                std::size_t fixed, std::size_t after) {
     if (bytes <= room_) return n;
-    const std::size_t here = Fitting(n, bytes, fixed);
-    if (here >= kFewest && n - here >= kFewest) return here;
+    // What is left for the next page is no small one either.
+    const std::size_t most = n + after - std::min(n + after, kFewest);
+    const std::size_t here = std::min(Fitting(n, bytes, fixed), most);
+    if (here >= kFewest) return std::min(here, n);
     room_ = kPage;
     return bytes <= room_ ? n
                           : std::max<std::size_t>(1, Fitting(n, bytes, fixed));

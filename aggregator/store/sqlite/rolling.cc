@@ -5,6 +5,7 @@
 #include <limits>
 #include <tuple>
 
+#include "aggregator/store/sqlite/minutes_of_samples.h"
 #include "aggregator/store/sqlite/rollup_rows.h"
 #include "aggregator/store/sqlite/sample_rows.h"
 
@@ -79,10 +80,10 @@ class Roller {
     if (!minutes) return tl::unexpected(minutes.error());
     auto hours = RollupWriter::Over(connection, RollupSpan::kHour);
     if (!hours) return tl::unexpected(hours.error());
-    auto horizon = ReadHorizon(connection);
-    if (!horizon) return tl::unexpected(horizon.error());
+    const auto marks = ReadMinuteMarks(connection);
+    if (!marks) return tl::unexpected(marks.error());
     return Roller(connection, {*std::move(find), *std::move(insert)},
-                  {*std::move(minutes), *std::move(hours)}, horizon->minutes);
+                  {*std::move(minutes), *std::move(hours)}, *marks);
   }
 
   Result<void> Add(const Pending& one) {
@@ -108,6 +109,9 @@ class Roller {
     return CloseMinute().and_then([this] { return CloseHour(); });
   }
 
+  /// Whether any came after the others of its hour were moved into chunks.
+  [[nodiscard]] bool late() const { return late_; }
+
  private:
   struct Ids {
     Statement find;
@@ -119,11 +123,11 @@ class Roller {
   };
 
   Roller(Connection& connection, Ids ids, Writers writers,
-         WallTime minutes_since)
+         const MinuteMarks& marks)
       : connection_(&connection),
         ids_(std::move(ids)),
         writers_(std::move(writers)),
-        minutes_since_(minutes_since) {}
+        marks_(marks) {}
 
   Result<void> Open(const Pending& one) {
     open_ = true;
@@ -145,7 +149,9 @@ class Roller {
   Result<void> CloseMinute() {
     if (!open_ || minute_.start == WallTime::min()) return {};
     hour_.Merge(minute_);
-    if (minute_.start < minutes_since_) return {};
+    const std::int64_t start = minute_.start.time_since_epoch().count();
+    late_ = late_ || marks_.IsMade(start);
+    if (!marks_.HasRow(start)) return {};
     return writers_.minutes.Add(rollup_id_, minute_);
   }
 
@@ -157,7 +163,8 @@ class Roller {
   Connection* connection_;
   Ids ids_;
   Writers writers_;
-  WallTime minutes_since_;
+  MinuteMarks marks_;
+  bool late_ = false;
   bool open_ = false;
   std::tuple<std::int64_t, std::int64_t, bool> place_{};
   std::int64_t rollup_id_ = 0;
@@ -174,8 +181,9 @@ Result<void> RollBatch(Connection& connection, const Batch& batch) {
   }
   auto closed = roller->Close();
   if (!closed) return closed;
-  return connection.Execute("UPDATE progress SET rolled_up_to = " +
-                            std::to_string(batch.last_id));
+  const std::string last = std::to_string(batch.last_id);
+  return connection.Execute("UPDATE progress SET rolled_up_to = " + last +
+                            (roller->late() ? ", late_to = " + last : ""));
 }
 
 }  // namespace

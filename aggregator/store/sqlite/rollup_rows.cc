@@ -167,12 +167,14 @@ Result<void> RollupWriter::Add(std::int64_t rollup_id, const RollupRow& part) {
     const auto end = reader_.Next(past);
     if (!end) return tl::unexpected(end.error());
   }
+  row.start = part.start;
   row.Merge(part);
-  return Write(rollup_id, start, row);
+  return Replace(rollup_id, row);
 }
 
-Result<void> RollupWriter::Write(std::int64_t rollup_id, std::int64_t start,
-                                 const RollupRow& row) {
+Result<void> RollupWriter::Replace(std::int64_t rollup_id,
+                                   const RollupRow& row) {
+  const std::int64_t start = row.start.time_since_epoch().count();
   const Rollup& rollup = row.rollup;
   const auto failed = [&](std::size_t i) {
     return Signed(row.Failures(kFailures[i]));

@@ -54,12 +54,12 @@ class RollupWriter {
   /// there.
   Result<void> Add(std::int64_t rollup_id, const RollupRow& part);
 
+  /// Makes `row` the row of its start, whatever was there.
+  Result<void> Replace(std::int64_t rollup_id, const RollupRow& row);
+
  private:
   RollupWriter(RollupReader reader, Statement replace, RollupSpan span)
       : reader_(std::move(reader)), replace_(std::move(replace)), span_(span) {}
-
-  Result<void> Write(std::int64_t rollup_id, std::int64_t start_us,
-                     const RollupRow& row);
 
   RollupReader reader_;
   Statement replace_;

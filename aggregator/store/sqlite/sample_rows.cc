@@ -176,6 +176,8 @@ Result<void> ReadOutcome(const Statement& row, int first, Sample& sample) {
   return {};
 }
 
+bool IsTainted(std::int64_t marks) { return (marks & kTainted) != 0; }
+
 bool FromChunkRow(const ChunkRow& row, Sample& sample) {
   const MaybeInteger seq = row[Field::kSeq];
   const MaybeInteger outcome = row[Field::kOutcome];

@@ -31,6 +31,9 @@ Result<void> ReadOutcome(const Statement& row, int first, Sample& sample);
 extern const char* const kSampleColumns;
 Result<void> ReadSample(const Statement& row, Sample& sample);
 
+/// Of the column `marks`.
+bool IsTainted(std::int64_t marks);
+
 /// What a row of a chunk says by itself: all but its time, and the texts of its
 /// series, boot and address. False for what no sample can be.
 bool FromChunkRow(const ChunkRow& row, Sample& sample);

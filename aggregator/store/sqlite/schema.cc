@@ -141,10 +141,24 @@ std::string ThirdSchema() {
          SecondSamplesView() + ThirdBoxesHourly();
 }
 
+// From `minute_rows_from_us` on minutes have rows; before it they are made of
+// the samples, while there are any, and what rows are left from there to
+// `minute_rows_dropped_us` is dead. Samples that came too late for such a
+// minute's chunks have numbers up to `late_to`.
+std::string FourthSchema() {
+  std::string sql;
+  for (const char* column :
+       {"minute_rows_from_us", "minute_rows_dropped_us", "late_to"}) {
+    sql += "ALTER TABLE progress ADD COLUMN " + std::string(column) +
+           " INTEGER NOT NULL DEFAULT 0;\n";
+  }
+  return sql;
+}
+
 // One step from each version to the next; steps are added, never changed.
 using Migration = std::string (*)();
 constexpr std::array<Migration, kSchemaVersion> kMigrations = {
-    FirstSchema, SecondSchema, ThirdSchema};
+    FirstSchema, SecondSchema, ThirdSchema, FourthSchema};
 
 // The file's version, or why it is not for us.
 Result<std::int64_t> VersionOf(Connection& connection) {

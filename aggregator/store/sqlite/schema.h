@@ -6,7 +6,7 @@
 namespace regionbench {
 
 /// What PRAGMA user_version says of a file that this program writes.
-inline constexpr std::int64_t kSchemaVersion = 3;
+inline constexpr std::int64_t kSchemaVersion = 4;
 
 /// Makes a store of a database that was opened just now for the first time.
 Result<void> CreateSchema(Connection& connection);

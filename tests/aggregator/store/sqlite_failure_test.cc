@@ -54,9 +54,9 @@ class SqliteFailureTest : public testing::Test {
 
 TEST_F(SqliteFailureTest, ANewerSchemaIsRefusedAndLeftAlone) {
   MakeStore(10);
-  Sql("PRAGMA user_version = 4");
+  Sql("PRAGMA user_version = 5");
   EXPECT_EQ(OpenError(),
-            "was written by a newer regionbench (schema 4, this one knows 3)");
+            "was written by a newer regionbench (schema 5, this one knows 4)");
   EXPECT_EQ(Sql("SELECT count(*) FROM samples"), "10\n");
 }
 

@@ -61,7 +61,7 @@ TEST_F(SqliteRollupTest, AFileOfTheFirstVersionIsBroughtForwardWithItsSamples) {
   Shell("sqlite3 " + path_ + " < " RB_SOURCE_DIR "/tests/golden/store_v1.sql");
   ASSERT_EQ(Sql("PRAGMA user_version"), "1\n");
   EXPECT_EQ(Seqs(*Open()), (Seq{1, 2}));
-  EXPECT_EQ(Sql("PRAGMA user_version"), "3\n");
+  EXPECT_EQ(Sql("PRAGMA user_version"), "4\n");
   EXPECT_EQ(Sql("SELECT n, ok, median_ns FROM boxes_hourly"), "2|1|NULL\n");
   EXPECT_EQ(Open()->Append(std::vector{OkSample(2)})->duplicate, 1U);
   EXPECT_EQ(Open()->RollUp(10).value(), 2U);

@@ -71,7 +71,7 @@ TEST_F(SqliteViewsTest, AbsentIsNullAndACustomTargetHasNoService) {
 
 TEST_F(SqliteViewsTest, TheFileSaysWhatItIs) {
   Append({OkSample(1)});
-  EXPECT_EQ(Sql("PRAGMA user_version"), "3\n");
+  EXPECT_EQ(Sql("PRAGMA user_version"), "4\n");
   EXPECT_EQ(Sql("PRAGMA application_id"), "1382510146\n");
   EXPECT_EQ(Sql("PRAGMA journal_mode"), "wal\n");
 }
