@@ -58,8 +58,8 @@ struct SeriesCount {
 };
 
 /// A series, and where its rollups begin and end. `first` is the minute or the
-/// hour that it began in, `last` the last minute, or the last hour where minutes
-/// are gone.
+/// hour that it began in, `last` the last minute, or the last hour where
+/// minutes are gone.
 struct SeriesSeen {
   StoredSeries series;
   WallTime first{};
