@@ -7,6 +7,7 @@ import { useMedia } from './feed';
 import { decimalsOf } from './format';
 import { fullName, type Ns, type Report, type Target } from './model';
 import { AxisTicks, BoxPlot } from './plot';
+import { meterOf, roomsOf } from './rooms';
 import { axisOf, type Axis } from './scale';
 import type { State } from './state';
 import { orderAfter, orderFrom, type ColumnId, type Order } from './table';
@@ -31,16 +32,20 @@ class Row extends Component<RowProps> {
   cell(column: Column) {
     const { target, axis, best, context } = this.props;
     if (column.kind === 'plot') {
-      return <td key="plot" class="plot-cell"><BoxPlot axis={axis} target={target} best={best} decimals={context.decimals} /></td>;
+      return <td key="plot" role="cell" class="plot-cell"><BoxPlot axis={axis} target={target} best={best} decimals={context.decimals} /></td>;
     }
     const content = column.cell(target, context);
-    if (column.id === 'region') return <th key="region" scope="row" class="region">{content}</th>;
-    return <td key={column.id} class={`${column.kind} ${column.id}`}>{content}</td>;
+    if (column.id === 'region') return <th key="region" role="rowheader" scope="row" class="region">{content}</th>;
+    return <td key={column.id} role="cell" class={`${column.kind} ${column.id}`}>{content}</td>;
   }
 
   render() {
     const { target, columns } = this.props;
-    return <tr class={target.standing} data-target={fullName(target)}>{columns.map((column) => this.cell(column))}</tr>;
+    return (
+      <tr role="row" class={target.standing} data-target={fullName(target)}>
+        {columns.map((column) => this.cell(column))}
+      </tr>
+    );
   }
 }
 
@@ -48,7 +53,7 @@ function Heading(props: { column: Column; order: Order; axis: Axis; onSort: (col
   const { column, order, axis } = props;
   if (column.id === 'plot') {
     return (
-      <th scope="col" class="plot-cell">
+      <th role="columnheader" scope="col" class="plot-cell">
         <span class="unseen">{`box plot, milliseconds, ${axis.kind} axis from ${axis.low / 1e6} to ${axis.high / 1e6}`}</span>
         <AxisTicks axis={axis} />
       </th>
@@ -58,7 +63,7 @@ function Heading(props: { column: Column; order: Order; axis: Axis; onSort: (col
   const current = order.column === id;
   const unit = column.meaning.endsWith('milliseconds');
   return (
-    <th scope="col" class={`${column.kind} ${id}`} aria-sort={current ? (order.down ? 'descending' : 'ascending') : 'none'}>
+    <th role="columnheader" scope="col" class={`${column.kind} ${id}`} aria-sort={current ? (order.down ? 'descending' : 'ascending') : 'none'}>
       <button type="button" title={`${column.meaning}; click to sort`} onClick={() => props.onSort(id)}>
         {column.heading}
         {unit && <span class="unit"> ms</span>}
@@ -126,7 +131,9 @@ function useFits() {
   return frame;
 }
 
-/** One row a target. `rows` are those of the report that are shown, in order. */
+/** One row a target. Rows lie out one by one, and those out of sight not at all
+ * (see style.css); roles say what a browser may forget of a table that does not
+ * look like one to it. `rows` are those of the report that are shown, in order. */
 export function RegionsTable(props: {
   report: Report;
   rows: Target[];
@@ -143,6 +150,8 @@ export function RegionsTable(props: {
   const stable = useStable(axis, (a) => `${a.kind} ${a.low} ${a.high} ${ticks}`);
   const decimals = decimalsOf(report.targets);
   const context = useMemo(() => ({ decimals, narrow, link }), [decimals, narrow, link]);
+  const meter = useMemo(() => meterOf(getComputedStyle(document.body).fontFamily), []);
+  const rooms = useMemo(() => roomsOf(columns, report.targets, context, meter), [columns, report.targets, context, meter]);
   const best = report.targets.find((one) => one.rank === 1)?.rtt_ns.median ?? null;
   const order = orderFrom(state.sort);
   const { shown, show, keep, hide } = useDetails(rows);
@@ -150,19 +159,19 @@ export function RegionsTable(props: {
   const current = shown && rows.find((one) => fullName(one) === fullName(shown.target));
   return (
     <div ref={frame} class="table-frame" tabIndex={0} role="region" aria-label="regions, scrolls sideways">
-      <table class="regions" aria-describedby="caption">
+      <table role="table" class="regions" aria-describedby="caption" style={rooms}>
         <caption id="caption" class="unseen">
           Round trips from {report.probe}: one row a target. Headings are buttons that sort.
         </caption>
-        <thead>
-          <tr>
+        <thead role="rowgroup">
+          <tr role="row">
             {columns.map((column) => (
               <Heading key={column.id} column={column} order={order} axis={stable}
                 onSort={(id) => change({ sort: orderAfter(order, id) })} />
             ))}
           </tr>
         </thead>
-        <tbody onMouseOver={show} onMouseLeave={hide} onFocusIn={show} onFocusOut={hide}>
+        <tbody role="rowgroup" onMouseOver={show} onMouseLeave={hide} onFocusIn={show} onFocusOut={hide}>
           {rows.map((target) => (
             <Row key={fullName(target)} target={target} columns={columns} axis={stable} best={best} context={context} />
           ))}

@@ -124,6 +124,49 @@ async function checkOrder(column: string, up: boolean): Promise<void> {
   }
 }
 
+// Rows that lie out alone have to look like a table, and be one to those who do not see it.
+for (const width of [360, 768, 1280, 2560]) {
+  test(`at ${width} pixels the cells of a column stand below each other and hold what is in them`, LIMIT, async () => {
+    await open('#/regions?probe=tokyo-office', { viewport: { width, height: 900 } });
+    await settled();
+    await page.locator('thead button', { hasText: 'p95' }).click();
+    const odd = await page.evaluate(() => {
+      const found: string[] = [];
+      const edges = (row: Element) => [...row.children].map((cell) => cell.getBoundingClientRect()).map(({ left, right }) => `${left.toFixed(1)} ${right.toFixed(1)}`);
+      const heading = edges(document.querySelector('table.regions thead tr')!).join();
+      for (const row of document.querySelectorAll('table.regions tbody tr')) {
+        if (edges(row).join() !== heading) found.push(`${row.getAttribute('data-target')}: ${edges(row)} below ${heading}`);
+        for (const cell of row.children) {
+          const named = cell.classList.contains('name') || cell.classList.contains('plot-cell');
+          if (!named && cell.scrollWidth > cell.clientWidth) found.push(`${cell.textContent} is cut`);
+        }
+      }
+      return found;
+    });
+    assert.deepEqual(odd, []);
+  });
+}
+
+test('rows out of sight cost nothing, and are in the table all the same', LIMIT, async () => {
+  // As for a screen reader: without one Chromium spares itself their cells.
+  const reading = await openBrowser('--force-renderer-accessibility');
+  try {
+    const low = await reading.newPage({ viewport: { width: 1280, height: 150 } });
+    await low.goto(`${serve.url}#/regions?probe=tokyo-office`);
+    const drawn = () => low.locator('table.regions tbody tr').last().locator('a').evaluate((link) => link.checkVisibility({ contentVisibilityAuto: true }));
+    await low.locator('table.regions tbody tr').first().waitFor();
+    assert.equal(await drawn(), false);
+    const session = await low.context().newCDPSession(low);
+    const { nodes } = await session.send('Accessibility.getFullAXTree');
+    const count = (role: string) => nodes.filter((node) => !node.ignored && node.role?.value === role).length;
+    assert.deepEqual([count('table'), count('row'), count('columnheader'), count('rowheader'), count('cell')], [1, 18, 16, 17, 17 * 15]);
+    await low.locator('table.regions tbody tr').last().locator('a').focus();
+    await low.waitForFunction(() => document.querySelector('table.regions tbody tr:last-child a')!.checkVisibility({ contentVisibilityAuto: true }));
+  } finally {
+    await reading.close();
+  }
+});
+
 test('filters narrow the table, and the URL brings the same back', LIMIT, async () => {
   await open('#/regions?probe=tokyo-office');
   await settled();
@@ -360,6 +403,8 @@ test('it prints without its controls', LIMIT, async () => {
   assert.equal(await page.locator('.controls').isVisible(), false);
   assert.equal(await page.locator('.verdict').isVisible(), true);
   assert.equal(await page.evaluate(() => getComputedStyle(document.body).backgroundColor), 'rgb(255, 255, 255)');
+  // So that its heading comes again on each sheet.
+  assert.equal(await page.locator('table.regions thead').evaluate((head) => getComputedStyle(head).display), 'table-header-group');
   const pdf = await page.pdf();
   assert.ok(pdf.length > 10_000);
 });

@@ -6,7 +6,7 @@ import { chromium, type Browser, type Page } from 'playwright-core';
 const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
 /** Debian's browser, without anything that calls home. */
-export async function openBrowser(): Promise<Browser> {
+export async function openBrowser(...more: string[]): Promise<Browser> {
   const executablePath = CHROMIUM.find((path) => existsSync(path));
   if (executablePath === undefined) throw new Error('chromium is not installed');
   return chromium.launch({
@@ -16,6 +16,7 @@ export async function openBrowser(): Promise<Browser> {
       '--disable-background-networking', '--disable-component-update', '--disable-sync',
       // Containers have little of it, and a tab that runs out of it dies.
       '--disable-dev-shm-usage',
+      ...more,
     ],
   });
 }
