@@ -35,7 +35,8 @@ GroupStatus StatusOf(const GroupRun& run) {
           .late = counts.late,
           .missed = counts.missed,
           .last_lag = std::chrono::nanoseconds(counts.last_lag_ns),
-          .largest_lag = std::chrono::nanoseconds(counts.largest_lag_ns)};
+          .largest_lag = std::chrono::nanoseconds(counts.largest_lag_ns),
+          .certificate_ends = run.certificate_ends()};
 }
 
 bool IsIn(const std::vector<GroupPlan>& plans, const GroupPlan& plan) {

@@ -3,10 +3,12 @@
 
 #include <chrono>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "config/core/target_id.h"
 #include "config/core/time.h"
 #include "probe/agent/intake.h"
 #include "probe/sink/delivery.h"
@@ -22,6 +24,8 @@ struct GroupStatus {
   std::uint64_t missed = 0;
   std::chrono::nanoseconds last_lag{0};
   std::chrono::nanoseconds largest_lag{0};
+  /// When the first certificate of each https target ends, once seen.
+  std::map<TargetId, WallTime> certificate_ends{};
 };
 
 /// How the last reading of the settings went.

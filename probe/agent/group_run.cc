@@ -24,7 +24,8 @@ EngineOptions EngineOf(const GroupPlan& plan) {
           .timeout = plan.timeout,
           .family = plan.family,
           .cacert = plan.cacert,
-          .interval = plan.interval};
+          .interval = plan.interval,
+          .watch_certificates = true};
 }
 
 }  // namespace
@@ -41,6 +42,16 @@ void Complaints::Add(const TargetId& target, const std::string& why) {
 std::vector<Complaints::Line> Complaints::Take() {
   const std::lock_guard lock(mutex_);
   return std::exchange(lines_, {});
+}
+
+void CertificateEnds::Set(const TargetId& target, WallTime end) {
+  const std::lock_guard lock(mutex_);
+  ends_[target] = end;
+}
+
+std::map<TargetId, WallTime> CertificateEnds::All() const {
+  const std::lock_guard lock(mutex_);
+  return ends_;
 }
 
 Result<std::unique_ptr<GroupRun>> GroupRun::Open(GroupPlan plan,
@@ -76,6 +87,9 @@ RunHooks GroupRun::Hooks() {
   };
   hooks.on_detail = [this](const ProbeTarget& target, const std::string& why) {
     outlets_.complaints->Add(target.id, why);
+  };
+  hooks.on_certificate = [this](const ProbeTarget& target, WallTime end) {
+    certificates_.Set(target.id, end);
   };
   hooks.on_round = [this](std::chrono::nanoseconds lag) { CountRound(lag); };
   hooks.on_postpone = [this](std::chrono::nanoseconds by) {

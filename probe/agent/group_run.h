@@ -48,6 +48,17 @@ class Complaints {
   std::vector<Line> lines_;
 };
 
+/// When the certificates of a group's targets end. Safe from any thread.
+class CertificateEnds {
+ public:
+  void Set(const TargetId& target, WallTime end);
+  [[nodiscard]] std::map<TargetId, WallTime> All() const;
+
+ private:
+  mutable std::mutex mutex_;  // guards ends_
+  std::map<TargetId, WallTime> ends_;
+};
+
 /// What a group's samples and counts go into; all outlive the run.
 struct GroupOutlets {
   Intake* intake = nullptr;
@@ -70,6 +81,9 @@ class GroupRun {
   void Start();
   [[nodiscard]] const GroupPlan& plan() const { return plan_; }
   [[nodiscard]] const GroupCounts& counts() const { return *outlets_.counts; }
+  [[nodiscard]] std::map<TargetId, WallTime> certificate_ends() const {
+    return certificates_.All();
+  }
 
  private:
   GroupRun(GroupPlan plan, GroupOutlets outlets,
@@ -79,6 +93,7 @@ class GroupRun {
 
   const GroupPlan plan_;
   const GroupOutlets outlets_;
+  CertificateEnds certificates_;
   const std::unique_ptr<Engine> engine_;
   Schedule schedule_;
   std::jthread thread_;

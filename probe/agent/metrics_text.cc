@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <string_view>
@@ -10,6 +11,11 @@ namespace {
 
 using std::chrono::nanoseconds;
 using Text = std::string_view;
+
+double SinceEpoch(WallTime time) {
+  const std::chrono::duration<double> since = time.time_since_epoch();
+  return since.count();
+}
 
 /// Writes the text format. Names and labels are ours or checked names: nothing
 /// in them needs escaping.
@@ -46,9 +52,7 @@ class MetricsWriter {
     Family(name, "gauge", help).Line("", value);
   }
   void Instant(Text name, Text help, const std::optional<WallTime>& time) {
-    if (!time) return;
-    const std::chrono::duration<double> since = time->time_since_epoch();
-    Gauge(name, help, since.count());
+    if (time) Gauge(name, help, SinceEpoch(*time));
   }
 
   std::string Take() { return std::move(out_); }
@@ -66,6 +70,25 @@ std::string Label(Text key, Text value) {
   std::string label(key);
   label.append("=\"").append(value).append("\"");
   return label;
+}
+
+void WriteCertificates(const std::vector<GroupStatus>& groups,
+                       MetricsWriter& out) {
+  const auto none = [](const GroupStatus& group) {
+    return group.certificate_ends.empty();
+  };
+  if (std::ranges::all_of(groups, none)) return;
+  out.Family("agent_certificate_expiry_timestamp_seconds", "gauge",
+             "When the first certificate that a target shows ends.");
+  for (const GroupStatus& group : groups) {
+    for (const auto& [target, end] : group.certificate_ends) {
+      std::string labels = Label("group", group.name);
+      labels += "," + Label("provider", target.provider);
+      labels += "," + Label("region", target.region);
+      labels += "," + Label("service", target.service);
+      out.Line(labels, SinceEpoch(end));
+    }
+  }
 }
 
 void WriteGroups(const std::vector<GroupStatus>& groups, MetricsWriter& out) {
@@ -154,6 +177,7 @@ std::string MetricsText(const AgentStatus& status, const std::string& version) {
   out.Family("build_info", "gauge", "Always 1; the version is the label.")
       .Line(Label("version", version), std::uint64_t{1});
   WriteGroups(status.groups, out);
+  WriteCertificates(status.groups, out);
   WriteIntake(status.intake, out);
   WriteSpool(status.spool, out);
   if (status.delivery) WriteDelivery(*status.delivery, out);

@@ -62,7 +62,8 @@ Result<EngineParts> OpenParts(const EngineOptions& options,
   parts.loop = std::move(*loop);
   const HttpOptions http{.cacert = options.cacert,
                          .targets = targets.size(),
-                         .tls = std::ranges::any_of(targets, UsesTls)};
+                         .tls = std::ranges::any_of(targets, UsesTls),
+                         .watch_certificates = options.watch_certificates};
   for (const ProbeTarget& target : targets) {
     if (parts.probers.contains(target.method)) continue;
     auto prober = OpenProber(target.method, *parts.loop, http);

@@ -27,6 +27,8 @@ struct EngineOptions {
       cacert;  ///< CA bundle file; empty: SSL_CERT_FILE, then the system's
   /// Mean gap between rounds, as the schedule has it: tells what is late.
   std::chrono::nanoseconds interval{500'000'000};
+  /// Whether on_certificate is told of: https targets, once an hour.
+  bool watch_certificates = false;
   /// The longest that a run waits for first lookups before it starts.
   std::chrono::nanoseconds lookup_wait{5'000'000'000};
 };
@@ -42,6 +44,8 @@ struct RunHooks {
   /// Why the attempt just reported failed, in words: `certificate has expired`.
   /// For a log line; may be left empty.
   std::function<void(const ProbeTarget&, const std::string&)> on_detail;
+  /// When the first of the target's certificates ends; may be left empty.
+  std::function<void(const ProbeTarget&, WallTime end)> on_certificate{};
   /// A round has started, so much later than it was due; may be left empty.
   std::function<void(std::chrono::nanoseconds lag)> on_round{};
   /// All that follows was moved by as much; may be left empty.

@@ -153,6 +153,9 @@ void LoopEngine::OnEnd(std::size_t flight, const RoundTrip& trip) {
   const bool timed = trip.outcome == Outcome::kOk;
   ended.sample.tainted = guard_.IsTainted(
       ended.start, timed ? trip.rtt_source : RttSource::kKernel);
+  if (trip.certificate_end && hooks_->on_certificate) {
+    hooks_->on_certificate(target, *trip.certificate_end);
+  }
   if (WantsLookup(ended)) {
     TimeLookup(flight);
     return;

@@ -58,6 +58,8 @@ struct RoundTrip {
   std::optional<SteadyTime>
       sent;            ///< the actual send; none when nothing was sent
   std::string detail;  ///< for a log line: `certificate has expired`
+  /// The first of the target's chain to end, where that was looked at.
+  std::optional<WallTime> certificate_end;
 };
 
 /// Takes round trips by one method on one event loop; any number at once. A

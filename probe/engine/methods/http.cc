@@ -25,10 +25,12 @@ std::size_t Kept(std::size_t targets) {
 class HttpProber final : public Prober {
  public:
   HttpProber(EventLoop& loop, CurlMulti multi, CaBundle trust,
-             std::size_t targets)
+             const HttpOptions& options)
       : loop_(loop),
         trust_(std::move(trust)),
-        curl_(loop, std::move(multi), Kept(targets)) {}
+        curl_(loop, std::move(multi), Kept(options.targets)) {
+    if (options.watch_certificates) certificates_.emplace();
+  }
 
   void Start(const Attempt& attempt, Done done) override {
     TakeIdle()->Start(attempt, std::move(done), [this](HttpExchange* exchange) {
@@ -46,7 +48,7 @@ class HttpProber final : public Prober {
   HttpExchange* TakeIdle() {
     if (idle_.empty()) {
       exchanges_.push_back(
-          std::make_unique<HttpExchange>(loop_, curl_, trust_));
+          std::make_unique<HttpExchange>(loop_, curl_, trust_, Watch()));
       return exchanges_.back().get();
     }
     HttpExchange* exchange = idle_.back();
@@ -54,8 +56,13 @@ class HttpProber final : public Prober {
     return exchange;
   }
 
+  CertificateWatch* Watch() {
+    return certificates_ ? &*certificates_ : nullptr;
+  }
+
   EventLoop& loop_;
   const CaBundle trust_;
+  std::optional<CertificateWatch> certificates_;
   CurlLoop curl_;
   std::vector<std::unique_ptr<HttpExchange>> exchanges_;
   std::vector<HttpExchange*> idle_;
@@ -83,7 +90,7 @@ Result<std::unique_ptr<Prober>> OpenHttpProber(EventLoop& loop,
     }
   }
   return std::make_unique<HttpProber>(loop, std::move(multi), std::move(*trust),
-                                      options.targets);
+                                      options);
 }
 
 }  // namespace regionbench

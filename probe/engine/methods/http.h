@@ -19,6 +19,8 @@ struct HttpOptions {
   std::size_t targets = 0;
   /// Whether any target is https; without, no certificate is parsed.
   bool tls = true;
+  /// Whether round trips tell now and then when certificates end.
+  bool watch_certificates = false;
 };
 
 /// GET over http and https, HTTP/1.1, TLS up to 1.3. The round trip is the

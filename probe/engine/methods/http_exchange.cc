@@ -32,9 +32,10 @@ int StatusOf(CURL* easy) {
 }  // namespace
 
 HttpExchange::HttpExchange(EventLoop& loop, CurlLoop& curl,
-                           const CaBundle& trust)
+                           const CaBundle& trust, CertificateWatch* watch)
     : loop_(loop),
       curl_(curl),
+      watch_(watch),
       opening_(loop),
       problem_(CURL_ERROR_SIZE, '\0'),
       easy_(curl.NewEasy(*this)) {
@@ -88,6 +89,7 @@ void HttpExchange::Transfer() {
   marks_.tls = UsesTls(*attempt_.target);
   problem_[0] = '\0';
   connect_to_ = Aim(easy_.get(), attempt_, opened_ ? fresh : Travel::kKept);
+  if (watch_ != nullptr) watch_->Ask(easy_.get(), *attempt_.target);
   transferring_ = true;
   curl_.Add(easy_.get());
 }
@@ -205,6 +207,9 @@ RoundTrip HttpExchange::Report(Outcome outcome, std::string detail) {
   if (marks_.first_byte) {
     trip.http_status = StatusOf(easy_.get());
     trip.bytes = answer_.Bytes();
+  }
+  if (watch_ != nullptr && outcome == Outcome::kOk) {
+    trip.certificate_end = watch_->Take(easy_.get(), *attempt_.target);
   }
   return trip;
 }

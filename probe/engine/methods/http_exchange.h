@@ -8,6 +8,7 @@
 
 #include "probe/engine/methods/answer_reader.h"
 #include "probe/engine/methods/ca_bundle.h"
+#include "probe/engine/methods/certificate_watch.h"
 #include "probe/engine/methods/curl_loop.h"
 #include "probe/engine/methods/http_timings.h"
 #include "probe/engine/methods/tcp_opening.h"
@@ -23,7 +24,9 @@ class HttpExchange final : public CurlTransfer {
   /// Called with the exchange itself as soon as it can be used again.
   using Idle = std::function<void(HttpExchange*)>;
 
-  HttpExchange(EventLoop& loop, CurlLoop& curl, const CaBundle& trust);
+  /// `watch` may be null: then nobody asks when certificates end.
+  HttpExchange(EventLoop& loop, CurlLoop& curl, const CaBundle& trust,
+               CertificateWatch* watch);
   HttpExchange(const HttpExchange&) = delete;
   HttpExchange& operator=(const HttpExchange&) = delete;
   ~HttpExchange() override;
@@ -56,6 +59,7 @@ class HttpExchange final : public CurlTransfer {
 
   EventLoop& loop_;
   CurlLoop& curl_;
+  CertificateWatch* const watch_;
   TcpOpening opening_;
   std::string problem_;  // libcurl writes here: first made, last destroyed
   CurlEasy easy_;

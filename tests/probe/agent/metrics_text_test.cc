@@ -27,6 +27,9 @@ AgentStatus BusyStatus() {
                     .last_lag = 1500us,
                     .largest_lag = 2s},
                    {.name = "web", .targets = 3}};
+  status.groups[1].certificate_ends = {
+      {{"aws", "eu-west-1", "s3"}, WallTime(1'795'736'200s)},
+      {{"custom", "shop", ""}, WallTime(1'764'200'000s)}};
   status.intake.samples[0] = 1180;
   status.intake.samples[1] = 20;
   status.spool.waiting = {.batches = 2, .samples = 24, .bytes = 1500};
@@ -51,7 +54,7 @@ TEST(MetricsTextTest, HasEverythingThatIsKnown) {
 TEST(MetricsTextTest, LeavesOutWhatIsNot) {
   const std::string text = MetricsText({}, "1.2.3");
   for (const char* absent :
-       {"oldest", "clock", "last_push", "pushed", "rounds"}) {
+       {"oldest", "certificate", "clock", "last_push", "pushed", "rounds"}) {
     EXPECT_THAT(text, Not(HasSubstr(absent))) << absent;
   }
   EXPECT_THAT(text, HasSubstr("agent_samples_total{outcome=\"aborted\"} 0\n"));

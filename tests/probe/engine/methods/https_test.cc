@@ -9,6 +9,7 @@
 #include "probe/engine/methods/http.h"
 #include "tests/probe/engine/methods/http_probing.h"
 #include "tests/probe/engine/methods/http_servers.h"
+#include "tests/support/shell.h"
 
 namespace regionbench {
 namespace {
@@ -73,6 +74,26 @@ TEST_F(HttpsTest, KeepsAWarmConnectionWithoutHandshake) {
     }
     port = trip.local_port;
   }
+}
+
+TEST_F(HttpsTest, TellsOnceWhenTheFirstCertificateOfTheChainEnds) {
+  Open({.cacert = server.Path("ca.pem"), .watch_certificates = true});
+  const auto end = Probe(cold, server.Good()).certificate_end;
+  ASSERT_TRUE(end);
+  // To the second: it is written in the file that the server shows.
+  const std::string written =
+      support::Shell("date -u +%s -d \"$(openssl x509 -noout -enddate -in " +
+                     server.Path("good.pem") + " | cut -d= -f2)\"");
+  EXPECT_EQ(std::to_string(end->time_since_epoch() / 1s) + "\n", written);
+  EXPECT_FALSE(Probe(cold, server.Good()).certificate_end);
+  // Another target is asked for itself, its first request needs a handshake.
+  EXPECT_EQ(Probe(warm, server.Good()).certificate_end, end);
+  EXPECT_FALSE(Probe(warm, server.Good()).certificate_end);
+}
+
+TEST_F(HttpsTest, TellsOfNoCertificateUnasked) {
+  OpenTrusting("ca.pem");
+  EXPECT_FALSE(Probe(cold, server.Good()).certificate_end);
 }
 
 TEST_F(HttpsTest, RefusesAnExpiredCertificate) {
