@@ -103,7 +103,7 @@ class DashboardsTest : public testing::TestWithParam<bool> {
         EXPECT_EQ(rule.value("lastError", ""), "") << rule["name"];
       }
     }
-    EXPECT_EQ(alerts, 18U);
+    EXPECT_EQ(alerts, 19U);
   }
 
   ObservedFleet fleet_{GetParam()};
@@ -127,8 +127,8 @@ TEST_P(DashboardsTest, EveryPanelAndEveryRuleHasSomethingToShow) {
 TEST_P(DashboardsTest, WhatIsWrongHereRings) {
   for (const char* name :
        {"RegionbenchIngestRejecting", "RegionbenchUploadsRefused",
-        "RegionbenchCertificateExpiring",
-        "RegionbenchCertificateExpiresSoon"}) {
+        "RegionbenchCertificateExpiring", "RegionbenchCertificateExpiresSoon",
+        "RegionbenchTargetCertificateExpiring"}) {
     EXPECT_EQ(Await({"", "none",
                      std::string("ALERTS{alertname=\"") + name +
                          "\", alertstate=\"pending\"}"}),

@@ -82,7 +82,8 @@ void ObservedFleet::StartPrograms() {
   if (!serve_.Start()) throw std::runtime_error(serve_.Log());
   support::Shell(
       "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes "
-      "-subj /CN=localhost -days 2 -keyout " +
+      "-subj /CN=localhost -addext subjectAltName=IP:127.0.0.1 -days 2 "
+      "-keyout " +
       secure_.File("key") + " -out " + secure_.File("pem"));
   secure_.WriteSettings("certificate = \"" + secure_.File("pem") +
                         "\"\nprivate_key = \"" + secure_.File("key") + "\"\n");
@@ -107,13 +108,17 @@ void ObservedFleet::StartAgent(const std::string& name,
       << "\"\nspool = \"" << serve_.File(name + ".db")
       << "\"\npush_interval = \"200ms\"\nmetrics_listen = \"127.0.0.1:"
       << metrics << "\"\n[[group]]\nname = \"near\"\ninterval = \"200ms\"\n"
-      << "targets = [\"near=tcp://127.0.0.1:" << serve_.port() << "\"]\n";
+      << "targets = [\"near=tcp://127.0.0.1:" << serve_.port() << "\"]\n"
+      << "[[group]]\nname = \"web\"\ninterval = \"1s\"\nmethod = \"http\"\n"
+      << "targets = [\"hub=https://127.0.0.1:" << secure_.port()
+      << "/healthz\"]\n";
   std::ofstream(serve_.File("token")) << kToken;
   const int log =
       open(serve_.File(name + ".log").c_str(), O_CREAT | O_WRONLY, 0600);
   others_.push_back(std::make_unique<ChildProgram>(
       std::vector<std::string>{RB_PROGRAM, "agent", "--config",
-                               serve_.File(name + ".toml"), "--token", kToken},
+                               serve_.File(name + ".toml"), "--token", kToken,
+                               "--cacert", secure_.File("pem")},
       log, log));
   close(log);
 }
