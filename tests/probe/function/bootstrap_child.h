@@ -56,6 +56,14 @@ class Probed {
   [[nodiscard]] std::string Target() const {
     return "near=tcp://127.0.0.1:" + std::to_string(server_.port());
   }
+  /// Returns when so many probes have arrived.
+  void Await(int probes) const {
+    constexpr int kMostLooks = 6000;
+    for (int look = 0; server_.connections() < probes; ++look) {
+      if (look == kMostLooks) throw std::runtime_error("nobody probes");
+      poll(nullptr, 0, 10);
+    }
+  }
 
  private:
   support::ScriptedServer server_;

@@ -177,10 +177,17 @@ TEST_F(LambdaProgramTest, ADeadlineThatIsNoneIsUnknown) {
 TEST_F(LambdaProgramTest, ASignalDuringAnInvocationEndsItWithWhatThereIs) {
   api_.QueueNext(
       RuntimeApi::Event("one", R"({"rounds":1000})", InMillis(600'000)));
-  api_.AwaitNextCalls(1);
-  // No event to wait for: it is told while it probes or just before.
+  // Three rounds of a thousand: the others would take minutes.
+  probed_.Await(3);
   child_.program().Signal(SIGTERM);
+  const auto posted = api_.AwaitPosted(0);
+  EXPECT_EQ(posted.line, kResponse + "one/response HTTP/1.1");
+  const Json json = Json::parse(posted.body);
+  EXPECT_GE(json["samples"].size(), 2U);
+  EXPECT_LT(json["samples"].size(), 1000U);
+  EXPECT_EQ(json["samples"][0]["outcome"], "ok");
   EXPECT_EQ(child_.Wait(), 0);
+  EXPECT_EQ(api_.next_calls(), 1U);
 }
 
 TEST(LambdaProgramBrokenTest, BadSettingsAreAnErrorOfInitialisation) {
