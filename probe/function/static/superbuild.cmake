@@ -4,6 +4,7 @@
 # needs. REGIONBENCH_STATIC says for what: `native` (the host's g++ and glibc),
 # `x86_64-linux-musl` or `aarch64-linux-musl` (zig).
 include(ExternalProject)
+include(ProcessorCount)
 set(here ${CMAKE_CURRENT_LIST_DIR})
 set(prefix ${PROJECT_BINARY_DIR}/prefix)
 set(tools ${PROJECT_BINARY_DIR}/tools)
@@ -85,6 +86,7 @@ set(without
   ssl-trace err afalgeng multiblock dh asm)
 list(TRANSFORM without PREPEND no-)
 separate_arguments(smallest_list UNIX_COMMAND "${smallest_c}")
+ProcessorCount(processors)
 ExternalProject_Add(openssl
   SOURCE_DIR ${fetched}/openssl
   PATCH_COMMAND sed -i -e s/EC_GFp_nistp224_method/0/ -e s/EC_GFp_nistp521_method/0/
@@ -97,7 +99,7 @@ ExternalProject_Add(openssl
   # Objects of other options would stay.
   COMMAND make -s clean
   BUILD_COMMAND make -s build_generated
-  COMMAND make -s libcrypto.a libssl.a
+  COMMAND make -s -j${processors} libcrypto.a libssl.a
   INSTALL_COMMAND mkdir -p ${prefix}/lib ${prefix}/include
   COMMAND cp libcrypto.a libssl.a ${prefix}/lib
   COMMAND cp -r ${fetched}/openssl/include/openssl include/openssl ${prefix}/include
