@@ -83,23 +83,26 @@ set(without
   dtls ssl3 tls1 tls1_1 comp async sock dgram gost aria bf blake2 camellia cast
   des dsa idea md4 mdc2 rc2 rc4 rc5 rmd160 scrypt seed siphash sm2 sm3 sm4
   whirlpool ec2m rfc3779 srtp nextprotoneg autoload-config deprecated filenames
-  ssl-trace err afalgeng multiblock dh asm)
+  ssl-trace err afalgeng multiblock dh asm pic)
 list(TRANSFORM without PREPEND no-)
 separate_arguments(smallest_list UNIX_COMMAND "${smallest_c}")
 ProcessorCount(processors)
+set(same_day ${CMAKE_COMMAND} -E env SOURCE_DATE_EPOCH=0)
 ExternalProject_Add(openssl
   SOURCE_DIR ${fetched}/openssl
   PATCH_COMMAND sed -i -e s/EC_GFp_nistp224_method/0/ -e s/EC_GFp_nistp521_method/0/
     crypto/ec/ec_curve.c
   COMMAND sed -i /encoders.inc/d providers/defltprov.c
+  # What is written into it must be the same everywhere and always.
+  COMMAND sed -i "s/join(.*ARGV)/q(unsaid)/" util/mkbuildinf.pl
   CONFIGURE_COMMAND ${fetched}/openssl/Configure linux-${processor} ${without}
     enable-ec_nistp_64_gcc_128
-    CC=${tools}/cc AR=${tools}/ar RANLIB=${tools}/ranlib --prefix=${prefix}
+    CC=${tools}/cc AR=${tools}/ar RANLIB=${tools}/ranlib --prefix=/usr
     --libdir=lib --openssldir=/etc/ssl ${smallest_list} -DOPENSSL_SMALL_FOOTPRINT
   # Objects of other options would stay.
   COMMAND make -s clean
-  BUILD_COMMAND make -s build_generated
-  COMMAND make -s -j${processors} libcrypto.a libssl.a
+  BUILD_COMMAND ${same_day} make -s build_generated
+  COMMAND ${same_day} make -s -j${processors} libcrypto.a libssl.a
   INSTALL_COMMAND mkdir -p ${prefix}/lib ${prefix}/include
   COMMAND cp libcrypto.a libssl.a ${prefix}/lib
   COMMAND cp -r ${fetched}/openssl/include/openssl include/openssl ${prefix}/include
