@@ -83,7 +83,8 @@ set(without
   dtls ssl3 tls1 tls1_1 comp async sock dgram gost aria bf blake2 camellia cast
   des dsa idea md4 mdc2 rc2 rc4 rc5 rmd160 scrypt seed siphash sm2 sm3 sm4
   whirlpool ec2m rfc3779 srtp nextprotoneg autoload-config deprecated filenames
-  ssl-trace err afalgeng multiblock dh asm pic)
+  ssl-trace err afalgeng multiblock dh asm pic
+  ocb siv cmac secure-memory rdrand)
 list(TRANSFORM without PREPEND no-)
 separate_arguments(smallest_list UNIX_COMMAND "${smallest_c}")
 ProcessorCount(processors)
