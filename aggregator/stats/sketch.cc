@@ -17,6 +17,15 @@ bool Sketch::Add(double seconds) {
   return true;
 }
 
+bool Sketch::AddBucket(int index, std::uint64_t count) {
+  const bool there =
+      index >= SmallestIndex(schema_) && index <= LargestIndex(schema_);
+  if (!there || count == 0) return false;
+  AddCount(index, count);
+  SetRange(0, std::numeric_limits<double>::infinity());
+  return true;
+}
+
 void Sketch::Merge(const Sketch& other) {
   if (other.schema_ > schema_) {
     Sketch coarser = other;

@@ -28,6 +28,9 @@ class Sketch {
   /// sample is invalid and the caller counts it.
   [[nodiscard]] bool Add(double seconds);
   void AddLost(std::uint64_t count = 1) { lost_ += count; }
+  /// Adds values of which only the bucket is known; until SetRange tells, they
+  /// can be anything. False, and no change, when there is no such bucket.
+  [[nodiscard]] bool AddBucket(int index, std::uint64_t count);
 
   /// The coarser schema of the two is kept.
   void Merge(const Sketch& other);

@@ -1,0 +1,295 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "aggregator/store/clickhouse/clickhouse_connection.h"
+
+#include <curl/curl.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <thread>
+#include <utility>
+
+#include "aggregator/store/clickhouse/deflate.h"
+#include "config/core/time.h"
+
+namespace regionbench {
+namespace {
+
+using std::chrono::milliseconds;
+using CurlLong = long;  // NOLINT(google-runtime-int): libcurl's
+
+constexpr std::size_t kLongestError = 2000;
+
+struct FreeStatement {
+  void operator()(CURL* easy) const { curl_easy_cleanup(easy); }
+};
+struct FreeStatementHeaders {
+  void operator()(curl_slist* list) const { curl_slist_free_all(list); }
+};
+using StatementHeaders = std::unique_ptr<curl_slist, FreeStatementHeaders>;
+
+// They nest.
+struct ClickhouseGlobal {
+  ClickhouseGlobal() { curl_global_init(CURL_GLOBAL_DEFAULT); }
+  ClickhouseGlobal(const ClickhouseGlobal&) = delete;
+  ~ClickhouseGlobal() { curl_global_cleanup(); }
+};
+
+/// One request, and what came of it.
+struct Exchange {
+  std::string parameters;  // of the URL
+  std::string_view body;
+  bool gzip = false;
+  milliseconds timeout{0};
+  const ClickhouseConnection::Sink* sink = nullptr;
+
+  CURL* easy = nullptr;
+  bool told = false;  // the sink heard something
+  std::string error;  // what the server said in place of rows
+};
+
+std::size_t OnAnswer(char* text, std::size_t size, std::size_t count,
+                     void* exchange) {
+  auto& mine = *static_cast<Exchange*>(exchange);
+  CurlLong status = 0;
+  curl_easy_getinfo(mine.easy, CURLINFO_RESPONSE_CODE, &status);
+  const std::string_view piece(text, size * count);
+  if (status == 200) {
+    mine.told = true;
+    if (mine.sink != nullptr) (*mine.sink)(piece);
+  } else {
+    mine.error += piece.substr(0, kLongestError - mine.error.size());
+  }
+  return piece.size();
+}
+
+std::string InUrl(std::string_view text) {
+  constexpr std::string_view kDigits = "0123456789ABCDEF";
+  std::string out;
+  for (const char c : text) {
+    const auto code = static_cast<unsigned char>(c);
+    if (std::isalnum(code) != 0 || c == '_' || c == '-' || c == '.') {
+      out += c;
+    } else {
+      out += {'%', kDigits[code >> 4U], kDigits[code & 15U]};
+    }
+  }
+  return out;
+}
+
+// `Code: 252, e.displayText() = DB::Exception: Too many parts ...`
+int CodeOf(std::string_view error) {
+  constexpr std::string_view kCode = "Code: ";
+  const std::size_t begin = error.find(kCode);
+  if (begin == std::string_view::npos) return 0;
+  int code = 0;
+  const char* const digits = error.data() + begin + kCode.size();
+  std::from_chars(digits, error.data() + error.size(), code);
+  return code;
+}
+
+// Mistakes that no other server and no later time forgives: of the statement,
+// of names, of who we are, of the schema.
+bool IsForEver(int code) {
+  constexpr std::array kForEver = {
+      16,  36,  42,  43,  44,  46,  47,  48,  50,  53,  57,  60,  62,  81, 115,
+      117, 158, 160, 164, 179, 192, 193, 194, 291, 306, 344, 392, 497, 516};
+  return std::ranges::find(kForEver, code) != kForEver.end();
+}
+
+std::string OneLine(std::string text) {
+  std::ranges::replace(text, '\n', ' ');
+  while (text.ends_with(' ')) text.pop_back();
+  return text;
+}
+
+class CurlClickhouse final : public ClickhouseConnection {
+ public:
+  CurlClickhouse(ClickhouseUrl url, ClickhouseWays ways, CURL* easy)
+      : url_(std::move(url)), ways_(std::move(ways)), easy_(easy) {
+    SetUp();
+  }
+
+  Result<void> Read(const std::string& sql, const Sink& sink) override {
+    Exchange exchange;
+    exchange.body = sql;
+    exchange.timeout = ways_.read_timeout;
+    exchange.sink = &sink;
+    return Try(exchange);
+  }
+
+  Result<void> Change(const std::string& sql) override {
+    Exchange exchange;
+    exchange.body = sql;
+    exchange.timeout = ways_.read_timeout;
+    return Try(exchange);
+  }
+
+  Result<void> Insert(const std::string& target,
+                      std::string_view rows) override {
+    Exchange exchange;
+    exchange.parameters =
+        "&query=" + InUrl("INSERT INTO " + target + " FORMAT RowBinary");
+    exchange.gzip = url_.Compresses();
+    std::string packed;
+    if (exchange.gzip) packed = Deflate(rows);
+    exchange.body = exchange.gzip ? std::string_view(packed) : rows;
+    exchange.timeout = ways_.write_timeout;
+    return Try(exchange);
+  }
+
+  [[nodiscard]] const ClickhouseUrl& Url() const override { return url_; }
+  void EnterDatabase() override { database_ = InUrl(url_.database); }
+
+ private:
+  template <typename T>
+  void Set(CURLoption option, T value) {
+    curl_easy_setopt(easy_.get(), option, value);
+  }
+
+  void SetUp() {
+    Set(CURLOPT_POST, CurlLong{1});
+    Set(CURLOPT_NOSIGNAL, CurlLong{1});
+    Set(CURLOPT_NOPROXY, "*");
+    Set(CURLOPT_TCP_KEEPALIVE, CurlLong{1});
+    Set(CURLOPT_ERRORBUFFER, error_.data());
+    Set(CURLOPT_WRITEFUNCTION, &OnAnswer);
+    Set(CURLOPT_CONNECTTIMEOUT_MS,
+        static_cast<CurlLong>(ways_.connect_timeout.count()));
+    if (!ways_.cacert.empty()) Set(CURLOPT_CAINFO, ways_.cacert.c_str());
+    if (url_.Compresses()) Set(CURLOPT_ACCEPT_ENCODING, "gzip");
+    if (url_.user.empty()) return;
+    Set(CURLOPT_HTTPAUTH, static_cast<CurlLong>(CURLAUTH_BASIC));
+    Set(CURLOPT_USERNAME, url_.user.c_str());
+    Set(CURLOPT_PASSWORD, url_.password.c_str());
+  }
+
+  // One pass over the hosts, and more while there is patience.
+  Result<void> Try(Exchange& exchange) {
+    const SteadyTime last = SteadyNow() + ways_.patience;
+    milliseconds pause{50};
+    for (std::size_t tries = 1;; ++tries) {
+      auto done = Once(exchange);
+      const bool again = !done &&
+                         done.error().code == ErrorCode::kUnavailable &&
+                         !exchange.told;
+      if (!again) return done;
+      host_ = (host_ + 1) % url_.hosts.size();
+      if (tries % url_.hosts.size() != 0) continue;
+      if (SteadyNow() + pause > last) return done;
+      std::this_thread::sleep_for(pause);
+      pause *= 2;
+    }
+  }
+
+  Result<void> Once(Exchange& exchange) {
+    const StatementHeaders headers(HeadersOf(exchange));
+    const std::string where = Place() + exchange.parameters;
+    exchange.easy = easy_.get();
+    exchange.error.clear();
+    error_.front() = '\0';
+    Set(CURLOPT_URL, where.c_str());
+    Set(CURLOPT_HTTPHEADER, headers.get());
+    Set(CURLOPT_WRITEDATA, &exchange);
+    Set(CURLOPT_TIMEOUT_MS, static_cast<CurlLong>(exchange.timeout.count()));
+    Set(CURLOPT_POSTFIELDSIZE_LARGE,
+        static_cast<curl_off_t>(exchange.body.size()));
+    Set(CURLOPT_POSTFIELDS, exchange.body.data());
+    const CURLcode code = curl_easy_perform(easy_.get());
+    if (code != CURLE_OK) return Broken(code);
+    CurlLong status = 0;
+    curl_easy_getinfo(easy_.get(), CURLINFO_RESPONSE_CODE, &status);
+    if (status == 200) return {};
+    return Refused(status, exchange.error);
+  }
+
+  static StatementHeaders HeadersOf(const Exchange& exchange) {
+    StatementHeaders list(curl_slist_append(nullptr, "Expect:"));
+    const auto add = [&list](const char* line) {
+      list.reset(curl_slist_append(list.release(), line));
+    };
+    add("Content-Type: application/octet-stream");
+    if (exchange.gzip) add("Content-Encoding: gzip");
+    return list;
+  }
+
+  // The answer comes when all of it is there: its status is right then. A
+  // statement may name ten thousand probes. Distributed tables say yes when the
+  // shards have the rows; sorting spills to the disk.
+  [[nodiscard]] std::string Place() const {
+    const ClickhouseHost& host = url_.hosts[host_];
+    const bool brackets = host.name.find(':') != std::string::npos;
+    return (url_.secure ? "https://" : "http://") +
+           (brackets ? "[" + host.name + "]" : host.name) + ":" +
+           std::to_string(host.port) + "/?database=" + database_ +
+           "&wait_end_of_query=1&max_query_size=67108864"
+           "&insert_distributed_sync=1"
+           "&max_bytes_before_external_sort=1000000000" +
+           (url_.Compresses() ? "&enable_http_compression=1" : "");
+  }
+
+  [[nodiscard]] std::string HostText() const {
+    return url_.hosts[host_].name + ":" +
+           std::to_string(url_.hosts[host_].port);
+  }
+
+  [[nodiscard]] tl::unexpected<Error> Broken(CURLcode code) const {
+    const bool said = error_.front() != '\0';
+    return Fail(
+        ErrorCode::kUnavailable,
+        HostText() + ": " + (said ? error_.data() : curl_easy_strerror(code)));
+  }
+
+  [[nodiscard]] tl::unexpected<Error> Refused(CurlLong status,
+                                              const std::string& error) const {
+    const bool for_ever = IsForEver(CodeOf(error)) ||
+                          (status >= 400 && status < 500 && status != 408 &&
+                           status != 429 && CodeOf(error) == 0);
+    std::string text = OneLine(error);
+    if (text.empty()) text = "HTTP " + std::to_string(status);
+    return Fail(for_ever ? ErrorCode::kStorage : ErrorCode::kUnavailable,
+                HostText() + ": " + text);
+  }
+
+  const ClickhouseGlobal global_;
+  const ClickhouseUrl url_;
+  const ClickhouseWays ways_;
+  std::array<char, CURL_ERROR_SIZE> error_{};
+  std::string database_ = "default";
+  std::size_t host_ = 0;  // that answered last
+  const std::unique_ptr<CURL, FreeStatement> easy_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<ClickhouseConnection>> ClickhouseConnection::Open(
+    ClickhouseUrl url, ClickhouseWays ways) {
+  const ClickhouseGlobal global;
+  CURL* const easy = curl_easy_init();
+  if (easy == nullptr) {
+    return Fail(ErrorCode::kUnavailable, "cannot start libcurl");
+  }
+  return std::make_unique<CurlClickhouse>(std::move(url), std::move(ways),
+                                          easy);
+}
+
+Result<std::string> ClickhouseConnection::Ask(const std::string& sql) {
+  std::string answer;
+  return Read(sql, [&answer](std::string_view piece) { answer += piece; })
+      .map([&answer] { return std::move(answer); });
+}
+
+std::string SqlText(std::string_view text) {
+  std::string literal = "'";
+  for (const char c : text) {
+    if (c == '\'' || c == '\\') literal += '\\';
+    literal += c;
+  }
+  return literal + "'";
+}
+
+std::string QuotedName(std::string_view name) {
+  return "`" + std::string(name) + "`";
+}
+
+}  // namespace regionbench
