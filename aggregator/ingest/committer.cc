@@ -80,6 +80,11 @@ std::vector<Pending> Committer::NextBatch(const std::stop_token& stop) {
   } else {
     arrived_.wait(lock, stop, some);
   }
+  if (!waiting_.empty() && options_.linger.count() > 0) {
+    arrived_.wait_for(lock, stop, options_.linger, [this] {
+      return waiting_samples_ >= options_.batch_samples;
+    });
+  }
   std::size_t samples = 0;
   auto end = waiting_.begin();
   for (; end != waiting_.end() && samples < options_.batch_samples; ++end) {

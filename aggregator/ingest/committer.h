@@ -24,6 +24,9 @@ struct CommitterOptions {
   std::size_t most_waiting_samples = 100'000;
   std::size_t most_waiting_bytes = 64U << 20U;  ///< of their lines
   std::size_t batch_samples = 20'000;  ///< no other upload joins beyond that
+  /// How long the first that waits does so for others, until there are
+  /// batch_samples.
+  std::chrono::milliseconds linger{0};
   std::chrono::milliseconds retry{1000};
   /// The samples of a commit that were not there before, on the commit thread,
   /// after they are durable and before their senders know.

@@ -38,7 +38,18 @@ Result<std::string> ProbeName(Text text) {
   return Invalid("not a probe's name: \"" + std::string(text) + "\"");
 }
 
-constexpr std::array<Key, 16> kMeasurementKeys = {{
+// The store itself knows the rest; what it may not be is a file.
+Result<std::string> StoreUrl(Text text) {
+  constexpr Text kScheme = "clickhouse://";
+  if (text.starts_with(kScheme) && text.size() > kScheme.size()) {
+    return std::string(text);
+  }
+  return Invalid("not a store on servers: \"" + std::string(text) +
+                 "\" (expected clickhouse://HOST[:PORT]/DATABASE; a file is "
+                 "named by db)");
+}
+
+constexpr std::array<Key, 19> kMeasurementKeys = {{
     {"provider",
      [](Settings& s, Text t) { return Put(ProviderName(t), s.provider); }},
     {"method",
@@ -52,6 +63,13 @@ constexpr std::array<Key, 16> kMeasurementKeys = {{
      }},
     {"probe", [](Settings& s, Text t) { return Put(ProbeName(t), s.probe); }},
     {"db", [](Settings& s, Text t) { return Put(FilePath(t), s.db); }},
+    {"store", [](Settings& s, Text t) { return Put(StoreUrl(t), s.store); }},
+    {"store_user",
+     [](Settings& s, Text t) { return Put(FilePath(t), s.store_user); }},
+    {"store_password_file",
+     [](Settings& s, Text t) {
+       return Put(FilePath(t), s.store_password_file);
+     }},
     {"cacert", [](Settings& s, Text t) { return Put(FilePath(t), s.cacert); }},
     {"location",
      [](Settings& s, Text t) { return Put(ParseLocation(t), s.location); }},

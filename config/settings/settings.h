@@ -90,9 +90,12 @@ struct Settings {
   Conn conn = Conn::kCold;
   Family family = Family::kAny;
   std::chrono::nanoseconds timeout{1'000'000'000};
-  std::string probe;   ///< this probe's name; empty: the host's name
-  std::string db;      ///< the store's file; empty: default by XDG
-  std::string cacert;  ///< CA bundle; empty: the system's
+  std::string probe;       ///< this probe's name; empty: the host's name
+  std::string db;          ///< the store's file; empty: default by XDG
+  std::string store;       ///< `clickhouse://...`, in place of a file
+  std::string store_user;  ///< of the servers; empty: by the address
+  std::string store_password_file;   ///< empty: by the address
+  std::string cacert;                ///< CA bundle; empty: the system's
   std::optional<GeoPoint> location;  ///< where this probe stands, if it says
   std::vector<CustomTarget> custom;
 

@@ -24,13 +24,13 @@ constexpr double kStrictGate = 40;
 std::unique_ptr<SampleDrain> Recorder(const Request& request, Console& console,
                                       Notes& notes) {
   if (!request.store) return nullptr;
-  const std::string path = StorePathOf(request, console);
-  if (path.empty()) {
-    notes.Warn("nothing is stored: no --db, XDG_DATA_HOME or HOME");
+  const auto place = StoreOf(request, console);
+  if (!place) {
+    notes.Warn("nothing is stored: " + place.error().message);
     return nullptr;
   }
-  notes.Debug("store " + path);
-  return std::make_unique<SampleDrain>(StoreSink(path), kStorePause);
+  notes.Debug("store " + place->Text());
+  return std::make_unique<SampleDrain>(StoreSink(*place), kStorePause);
 }
 
 std::unique_ptr<Progress> Watcher(const Request& request, const RunPlan& plan,

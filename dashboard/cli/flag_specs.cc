@@ -80,6 +80,11 @@ constexpr auto kFlags = std::to_array<FlagSpec>({
     {"sort", 0, "COLUMN", "order of the table (rank)", "", kNothing},
     {"db", 0, "FILE", "the store ($XDG_DATA_HOME/regionbench/samples.db)", "",
      kFile},
+    {"store", 0, "URL",
+     "the store on servers: clickhouse://HOST[:PORT]/DATABASE", "", kNothing},
+    {"store-user", 0, "NAME", "who we are to them (by the URL)", "", kNothing},
+    {"store-password-file", 0, "FILE", "a file with that user's password", "",
+     kFile},
     {"no-store", 0, "", "keep no samples", "", kNothing},
 
     // An agent's.

@@ -18,6 +18,7 @@ namespace regionbench {
 namespace {
 
 constexpr std::size_t kBatch = 2000;
+constexpr std::size_t kServerBatch = 20'000;
 constexpr std::size_t kMostRejectsKept = 100;
 constexpr std::size_t kMostRejectsSaid = 10;
 
@@ -40,8 +41,8 @@ struct Tally {
 /// Samples into the store, many a transaction: durable when it is told so.
 class Importer {
  public:
-  Importer(Store& store, CountLine& progress)
-      : store_(store), progress_(progress) {}
+  Importer(Store& store, std::size_t batch, CountLine& progress)
+      : store_(store), most_(batch), progress_(progress) {}
 
   Result<void> Take(const std::string& file, std::istream& in) {
     SampleLines lines(in);
@@ -52,7 +53,7 @@ class Importer {
         Refuse({file, lines.number(), next->error().message});
       }
       progress_.Set(tally_.Total() + batch_.size());
-      if (batch_.size() < kBatch) continue;
+      if (batch_.size() < most_) continue;
       if (auto stored = Flush(); !stored) return stored;
     }
     if (!in.bad()) return Flush();
@@ -79,6 +80,7 @@ class Importer {
   }
 
   Store& store_;
+  const std::size_t most_;
   CountLine& progress_;
   std::vector<Sample> batch_;
   Tally tally_;
@@ -137,12 +139,12 @@ void TellRejects(const Tally& tally, Console& console) {
 }
 
 Result<Tally> TakeFiles(const Task& task, Console& console) {
-  const std::string path = StorePathOf(task.request, console);
-  if (path.empty()) return tl::unexpected(NoStorePath());
-  auto store = OpenSqliteStore(path, {.survive_power_cut = true});
+  const auto place = StoreOf(task.request, console);
+  if (!place) return tl::unexpected(place.error());
+  auto store = OpenStore(*place, {.survive_power_cut = true});
   if (!store) return tl::unexpected(std::move(store).error());
   CountLine progress(console, !task.request.quiet, "samples");
-  Importer importer(**store, progress);
+  Importer importer(**store, place->IsFile() ? kBatch : kServerBatch, progress);
   std::vector<std::string> files = task.arguments;
   if (files.empty()) files = {"-"};
   for (const std::string& file : files) {

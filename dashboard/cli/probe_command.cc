@@ -24,6 +24,10 @@ struct Counts {
   DrainCounts written;
 };
 
+bool NamesStore(const Settings& settings) {
+  return !settings.db.empty() || !settings.store.empty();
+}
+
 Result<Counts> Measure(const Request& request, const RunPlan& plan,
                        Console& console, Notes& notes) {
   StopOnSignal signals;
@@ -34,9 +38,10 @@ Result<Counts> Measure(const Request& request, const RunPlan& plan,
                  [stop = signals.source()]() mutable { stop.request_stop(); }),
       kWritePause);
   std::unique_ptr<SampleDrain> recorder;
-  if (request.store && !request.settings.db.empty()) {
-    recorder = std::make_unique<SampleDrain>(StoreSink(request.settings.db),
-                                             kStorePause);
+  if (request.store && NamesStore(request.settings)) {
+    const auto place = StoreOf(request, console);
+    if (!place) return tl::unexpected(place.error());
+    recorder = std::make_unique<SampleDrain>(StoreSink(*place), kStorePause);
   }
   Counts counts;
   const auto keep = [&](Sample sample) {

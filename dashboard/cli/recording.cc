@@ -7,8 +7,6 @@
 #include <optional>
 #include <utility>
 
-#include "aggregator/store/store.h"
-
 namespace regionbench {
 
 std::string DefaultStorePath(const Environment& environment) {
@@ -19,21 +17,16 @@ std::string DefaultStorePath(const Environment& environment) {
   return home + "/.local/share/regionbench/samples.db";
 }
 
-std::string StorePathOf(const Request& request, const Console& console) {
-  return request.settings.db.empty() ? DefaultStorePath(console.environment)
-                                     : request.settings.db;
+Result<StorePlace> StoreOf(const Request& request, const Console& console) {
+  return StorePlaceOf(request.settings, DefaultStorePath(console.environment));
 }
 
-Error NoStorePath() {
-  return {ErrorCode::kInvalidInput, "no store: no --db, XDG_DATA_HOME or HOME"};
-}
-
-SampleDrain::Sink StoreSink(const std::string& path) {
+SampleDrain::Sink StoreSink(const StorePlace& place) {
   // Shared because std::function must be copyable.
   auto store =
       std::make_shared<std::optional<Result<std::unique_ptr<Store>>>>();
-  return [path, store](std::span<const Sample> batch) -> Result<void> {
-    if (!*store) *store = OpenSqliteStore(path);
+  return [place, store](std::span<const Sample> batch) -> Result<void> {
+    if (!*store) *store = OpenStore(place);
     if (!**store) return tl::unexpected((*store)->error());
     const auto counts = (**store)->get()->Append(batch);
     if (!counts) return tl::unexpected(counts.error());

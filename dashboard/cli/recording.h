@@ -7,6 +7,7 @@
 #include "dashboard/cli/notes.h"
 #include "dashboard/cli/request.h"
 #include "dashboard/cli/sample_drain.h"
+#include "dashboard/service/store_place.h"
 
 namespace regionbench {
 
@@ -14,17 +15,16 @@ namespace regionbench {
 /// empty when there is no home either.
 std::string DefaultStorePath(const Environment& environment);
 
-/// The store that the request names, or the default one; empty when there is
-/// neither, which is the error NoStorePath.
-std::string StorePathOf(const Request& request, const Console& console);
-Error NoStorePath();
+/// The store that the request names, or the default one; an error when there is
+/// neither.
+Result<StorePlace> StoreOf(const Request& request, const Console& console);
 
 /// A commit a quarter of a second: the disk does not disturb the probing.
 inline constexpr std::chrono::milliseconds kStorePause{250};
 
-/// Puts batches into the SQLite store at `path`, which is opened with the first
-/// batch: opening may take longer than a round trip.
-SampleDrain::Sink StoreSink(const std::string& path);
+/// Puts batches into the store, which is opened with the first batch: opening
+/// may take longer than a round trip.
+SampleDrain::Sink StoreSink(const StorePlace& place);
 
 /// One line if anything was lost on the way to the store.
 void TellLosses(const DrainCounts& counts, Notes& notes);

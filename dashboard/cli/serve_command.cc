@@ -15,14 +15,15 @@ constexpr std::chrono::seconds kLastRequests{5};
 Result<void> Serve(const Task& task, const Console& console,
                    const Surroundings& around, Log& log) {
   FileWatch file(around.settings_file);
-  const std::string db = StorePathOf(task.request, console);
-  if (db.empty()) return tl::unexpected(NoStorePath());
-  auto aggregator = Aggregator::Start(
-      {.settings = task.request.settings, .db = db, .version = RB_VERSION},
-      log);
+  const auto place = StoreOf(task.request, console);
+  if (!place) return tl::unexpected(place.error());
+  auto aggregator = Aggregator::Start({.settings = task.request.settings,
+                                       .store = *place,
+                                       .version = RB_VERSION},
+                                      log);
   if (!aggregator) return tl::unexpected(std::move(aggregator).error());
-  log.Info("listening",
-           {{"address", (*aggregator)->Address().Text()}, {"store", db}});
+  log.Info("listening", {{"address", (*aggregator)->Address().Text()},
+                         {"store", place->Text()}});
   RunUnattended(
       around, file,
       {.look_around = [&] { (*aggregator)->LookAround(); },

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dashboard/cli/stored.h"
 
-#include <unistd.h>
-
 #include <utility>
 
 #include "dashboard/cli/notes.h"
@@ -32,14 +30,7 @@ SampleQuery StoredQuery(const Task& task, const TimeWindow& window) {
 
 Result<std::unique_ptr<Store>> OpenExistingStore(const Request& request,
                                                  Console& console) {
-  const std::string path = StorePathOf(request, console);
-  if (path.empty()) return tl::unexpected(NoStorePath());
-  if (access(path.c_str(), F_OK) != 0) {
-    return Fail(ErrorCode::kNotFound, "no store at " + path +
-                                          ": nothing was measured yet, or "
-                                          "--db says where it is");
-  }
-  return OpenSqliteStore(path);
+  return StoreOf(request, console).and_then(OpenStoreThatIsThere);
 }
 
 void TellWhatIsGone(Store& store, const TimeWindow& window,

@@ -16,8 +16,17 @@ namespace {
 using Seconds = std::chrono::duration<double>;
 
 // Readers, and upkeep, which can be done again after a power cut.
-StorePool::Opener Opener(std::string db) {
-  return [db = std::move(db)] { return OpenSqliteStore(db); };
+StorePool::Opener Opener(StorePlace place) {
+  return [place = std::move(place)] { return OpenStore(place); };
+}
+
+// Servers take few large inserts better than many small ones: uploads wait for
+// company, and more of them wait while one is under way.
+void CommitForServers(CommitterOptions& commit) {
+  commit.linger = std::chrono::seconds(1);
+  commit.batch_samples = 100'000;
+  commit.most_waiting_samples = 300'000;
+  commit.most_waiting_bytes = 192U << 20U;
 }
 
 UpkeepOptions UpkeepFor(const ServeSettings& settings) {
@@ -48,6 +57,7 @@ std::string HeldUntilStart(const Settings& before, const Settings& after) {
   compare("max_series", before.serve.max_series == after.serve.max_series);
   compare("pull_from", before.serve.bucket == after.serve.bucket);
   compare("db", before.db == after.db);
+  compare("store", before.store == after.store);
   compare("method", before.method == after.method);
   compare("conn", before.conn == after.conn);
   compare("confidence", before.confidence == after.confidence);
@@ -75,8 +85,8 @@ Result<std::unique_ptr<Aggregator>> Aggregator::Start(
 
 Result<void> Aggregator::OpenStores() {
   // A sender that was told so forgets its samples.
-  auto store = OpenSqliteStore(options_.db,
-                               {.survive_power_cut = true, .move_log = false});
+  auto store =
+      OpenStore(options_.store, {.survive_power_cut = true, .move_log = false});
   if (!store) return tl::unexpected(std::move(store).error());
   auto catalog = Catalog::BuiltIn();
   if (!catalog) return tl::unexpected(std::move(catalog).error());
@@ -85,7 +95,7 @@ Result<void> Aggregator::OpenStores() {
       .version = options_.version,
       .max_series = settings.serve.max_series,
       .windows = {
-          .open_store = Opener(options_.db),
+          .open_store = Opener(options_.store),
           .rules = RulesOf(settings),
           .describe =
               [catalog = *std::move(catalog), settings](const TargetId& id) {
@@ -95,6 +105,7 @@ Result<void> Aggregator::OpenStores() {
   IngestOptions ingest;
   ingest.max_upload = settings.serve.max_upload;
   ingest.commit.log = &log_;
+  if (!options_.store.IsFile()) CommitForServers(ingest.commit);
   ingest.commit.on_committed = [this](std::span<const Sample> fresh) {
     metrics_->live().Observe(fresh);
   };
@@ -106,7 +117,7 @@ Result<void> Aggregator::OpenStores() {
 }
 
 Result<void> Aggregator::StartUpkeep() {
-  auto store = Opener(options_.db)();
+  auto store = Opener(options_.store)();
   if (!store) return tl::unexpected(std::move(store).error());
   if (upkeep_) {
     const UpkeepState state = upkeep_->State();
@@ -133,7 +144,7 @@ Result<void> Aggregator::StartBucketWatch() {
 std::vector<Route> Aggregator::Routes() {
   auto catalog = Catalog::BuiltIn();
   std::vector<Route> routes =
-      ReadRoutes({.open_store = Opener(options_.db),
+      ReadRoutes({.open_store = Opener(options_.store),
                   .catalog = catalog ? *std::move(catalog) : Catalog({}),
                   .settings = options_.settings});
   for (Route& route : PageRoutes()) routes.push_back(std::move(route));

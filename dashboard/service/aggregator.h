@@ -12,12 +12,13 @@
 #include "config/core/log.h"
 #include "config/settings/settings.h"
 #include "dashboard/service/bucket_watch.h"
+#include "dashboard/service/store_place.h"
 
 namespace regionbench {
 
 struct AggregatorOptions {
   Settings settings;
-  std::string db;  ///< the store's file
+  StorePlace store;
   std::string version;
 };
 

@@ -124,7 +124,7 @@ Result<std::unique_ptr<Store>> OpenAt(const ClickhouseUrl& url,
                                       const ClickhouseOptions& options) {
   auto connection = ClickhouseConnection::Open(url, options.ways);
   if (!connection) return tl::unexpected(connection.error());
-  auto tables = PrepareTables(**connection, options.now);
+  auto tables = PrepareTables(**connection, options.make, options.now);
   if (!tables) return tl::unexpected(tables.error());
   return std::make_unique<ClickhouseStore>(*std::move(connection),
                                            *std::move(tables), options.now);

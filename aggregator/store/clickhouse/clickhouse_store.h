@@ -15,6 +15,8 @@ struct ClickhouseOptions {
   std::string user;
   std::string password;
   ClickhouseWays ways;
+  /// False: a store that is not there is an error (kNotFound).
+  bool make = true;
   /// Decides which hours are over.
   std::function<WallTime()> now = WallNow;
 };

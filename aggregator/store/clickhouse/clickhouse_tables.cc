@@ -98,10 +98,14 @@ Result<ClickhouseDialect> DialectOf(ClickhouseConnection& connection) {
 }
 
 Result<ClickhouseTables> PrepareTables(ClickhouseConnection& connection,
+                                       bool make,
                                        const std::function<WallTime()>& now) {
   auto engine = EngineOf(connection);
   const bool missing = engine && engine->empty();
   if (!engine) return tl::unexpected(engine.error());
+  if (missing && !make) {
+    return Fail(ErrorCode::kNotFound, "there is none: nothing was stored yet");
+  }
   if (missing) {
     if (auto made = CreateTables(connection); !made) {
       return tl::unexpected(made.error());

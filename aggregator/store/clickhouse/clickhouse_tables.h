@@ -51,6 +51,7 @@ struct ClickhouseTables {
 /// and looks whether they are of a schema that we know. Tables that are there
 /// say themselves whether they are distributed.
 Result<ClickhouseTables> PrepareTables(ClickhouseConnection& connection,
+                                       bool make,
                                        const std::function<WallTime()>& now);
 
 }  // namespace regionbench
