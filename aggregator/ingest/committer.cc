@@ -28,6 +28,15 @@ Pending::Counts CountFresh(const std::vector<bool>& fresh, std::size_t begin,
 
 }  // namespace
 
+CommitterOptions CommitterForServers() {
+  CommitterOptions options;
+  options.linger = std::chrono::seconds(1);
+  options.batch_samples = 100'000;
+  options.most_waiting_samples = 300'000;
+  options.most_waiting_bytes = std::size_t{192} << 20U;
+  return options;
+}
+
 Committer::Committer(std::unique_ptr<Store> store, CommitterOptions options)
     : options_(std::move(options)),
       store_(std::move(store)),

@@ -37,6 +37,11 @@ struct CommitterOptions {
   Log* log = nullptr;
 };
 
+/// For a store on servers, which take few large inserts better than many small
+/// ones: uploads wait a second for company, and more of them wait while one is
+/// under way.
+CommitterOptions CommitterForServers();
+
 /// Samples that one sender wants to be told about.
 struct Pending {
   struct Counts {

@@ -28,6 +28,8 @@ constexpr auto kEntries =
                           {"place", RunPlace},
                           {"import", RunImport},
                           {"backup", RunBackup},
+                          {"copy", RunCopy},
+                          {"schema", RunSchema},
                           {"export", RunExport},
                           {"token", RunToken},
                           {"check-config", RunCheckConfig},

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "dashboard/cli/command_spec.h"
+#include "dashboard/cli/server_specs.h"
 #include "dashboard/cli/unattended_specs.h"
 
 namespace regionbench {
@@ -309,8 +310,9 @@ CommandSpec Man() {
 
 const std::vector<CommandSpec>& Table() {
   static const std::vector<CommandSpec> kCommands = {
-      Compare(),   Probe(),           AgentSpec(),   ServeSpec(), Targets(),
-      Changes(),   Place(),           Import(),      Export(),    Backup(),
+      Compare(),   Probe(),           AgentSpec(),   ServeSpec(),
+      Targets(),   Changes(),         Place(),       Import(),
+      Export(),    Backup(),          CopySpec(),    SchemaSpec(),
       TokenSpec(), CheckConfigSpec(), Completions(), Man()};
   return kCommands;
 }

@@ -30,6 +30,8 @@ ExitCode RunChanges(const Task& task, Console& console);
 ExitCode RunPlace(const Task& task, Console& console);
 ExitCode RunImport(const Task& task, Console& console);
 ExitCode RunBackup(const Task& task, Console& console);
+ExitCode RunCopy(const Task& task, Console& console);
+ExitCode RunSchema(const Task& task, Console& console);
 ExitCode RunExport(const Task& task, Console& console);
 ExitCode RunToken(const Task& task, Console& console);
 ExitCode RunCheckConfig(const Task& task, Console& console);

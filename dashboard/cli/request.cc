@@ -112,6 +112,11 @@ void ReadRest(const CommandLine& line, Request& request, Mistakes& mistakes) {
   request.store = !line.Has("no-store");
   request.config = line.Text("config").value_or("");
   request.save = line.Text("save").value_or("");
+  request.from = line.Text("from").value_or("");
+  request.to = line.Text("to").value_or("");
+  request.cluster = line.Text("cluster").value_or("");
+  request.database = line.Text("database").value_or(request.database);
+  request.modern = line.Has("modern");
   request.token = line.Text("token").value_or("");
   request.token_probe = line.Text("probe").value_or("");
   request.token_reads = line.Has("read");
@@ -160,7 +165,7 @@ Result<Request> Understand(const CommandLine& line) {
   Request request;
   Mistakes mistakes;
   ReadOutput(line, request, mistakes);
-  if (line.Has("from")) {
+  if (line.Has("from") && line.command->name != "copy") {
     ReadSavedRun(line, request, mistakes);
   } else {
     ReadFile(line, request.settings, mistakes);

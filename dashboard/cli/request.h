@@ -50,6 +50,12 @@ struct Request {
   std::map<std::string, double> weights;  ///< by probe; positive
   std::size_t choose = 2;
 
+  // For `copy`, with `from`, and `schema`.
+  std::string to;
+  std::string cluster;
+  std::string database = "regionbench";
+  bool modern = false;
+
   // For `token`.
   std::string token_probe;  ///< who may upload; as in TokenGrant
   bool token_reads = false;

@@ -20,15 +20,6 @@ StorePool::Opener Opener(StorePlace place) {
   return [place = std::move(place)] { return OpenStore(place); };
 }
 
-// Servers take few large inserts better than many small ones: uploads wait for
-// company, and more of them wait while one is under way.
-void CommitForServers(CommitterOptions& commit) {
-  commit.linger = std::chrono::seconds(1);
-  commit.batch_samples = 100'000;
-  commit.most_waiting_samples = 300'000;
-  commit.most_waiting_bytes = 192U << 20U;
-}
-
 UpkeepOptions UpkeepFor(const ServeSettings& settings) {
   const auto whole = [](std::chrono::nanoseconds time) {
     return std::chrono::duration_cast<std::chrono::seconds>(time);
@@ -104,8 +95,8 @@ Result<void> Aggregator::OpenStores() {
           .log = &log_}});
   IngestOptions ingest;
   ingest.max_upload = settings.serve.max_upload;
+  if (!options_.store.IsFile()) ingest.commit = CommitterForServers();
   ingest.commit.log = &log_;
-  if (!options_.store.IsFile()) CommitForServers(ingest.commit);
   ingest.commit.on_committed = [this](std::span<const Sample> fresh) {
     metrics_->live().Observe(fresh);
   };

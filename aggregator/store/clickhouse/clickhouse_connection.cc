@@ -110,10 +110,12 @@ class CurlClickhouse final : public ClickhouseConnection {
     SetUp();
   }
 
-  Result<void> Read(const std::string& sql, const Sink& sink) override {
+  Result<void> Read(const std::string& sql, const Sink& sink,
+                    ClickhouseWait wait) override {
     Exchange exchange;
     exchange.body = sql;
-    exchange.timeout = ways_.read_timeout;
+    exchange.timeout = wait == ClickhouseWait::kShort ? ways_.write_timeout
+                                                      : ways_.read_timeout;
     exchange.sink = &sink;
     return Try(exchange);
   }
@@ -158,9 +160,10 @@ class CurlClickhouse final : public ClickhouseConnection {
         static_cast<CurlLong>(ways_.connect_timeout.count()));
     if (!ways_.cacert.empty()) Set(CURLOPT_CAINFO, ways_.cacert.c_str());
     if (url_.Compresses()) Set(CURLOPT_ACCEPT_ENCODING, "gzip");
-    if (url_.user.empty()) return;
+    if (url_.user.empty() && url_.password.empty()) return;
+    const char* const user = url_.user.empty() ? "default" : url_.user.c_str();
     Set(CURLOPT_HTTPAUTH, static_cast<CurlLong>(CURLAUTH_BASIC));
-    Set(CURLOPT_USERNAME, url_.user.c_str());
+    Set(CURLOPT_USERNAME, user);
     Set(CURLOPT_PASSWORD, url_.password.c_str());
   }
 
@@ -275,7 +278,9 @@ Result<std::unique_ptr<ClickhouseConnection>> ClickhouseConnection::Open(
 
 Result<std::string> ClickhouseConnection::Ask(const std::string& sql) {
   std::string answer;
-  return Read(sql, [&answer](std::string_view piece) { answer += piece; })
+  return Read(
+             sql, [&answer](std::string_view piece) { answer += piece; },
+             ClickhouseWait::kShort)
       .map([&answer] { return std::move(answer); });
 }
 

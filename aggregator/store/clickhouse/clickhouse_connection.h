@@ -21,6 +21,9 @@ struct ClickhouseWays {
   std::chrono::milliseconds patience{10'000};
 };
 
+/// How long an answer may take: what a write takes, or what a report does.
+enum class ClickhouseWait { kShort, kLong };
+
 /// Statements over ClickHouse's HTTP interface, one at a time and, where that
 /// goes, on one connection. A host that is away, hangs, or says that it cannot
 /// now (read-only, out of space or memory, no ZooKeeper) is given up for the
@@ -40,7 +43,8 @@ class ClickhouseConnection {
   using Sink = std::function<void(std::string_view)>;
 
   /// Something that gives rows. Tried again as long as `sink` heard nothing.
-  virtual Result<void> Read(const std::string& sql, const Sink& sink) = 0;
+  virtual Result<void> Read(const std::string& sql, const Sink& sink,
+                            ClickhouseWait wait) = 0;
   /// Something that changes what is stored and may be done twice.
   virtual Result<void> Change(const std::string& sql) = 0;
   /// `rows` in RowBinary into `target`, a table with its columns.

@@ -30,16 +30,18 @@ std::int64_t OpenHour(WallTime now) {
 
 Result<ClickhouseState> ReadState(ClickhouseConnection& connection) {
   ClickhouseState state;
-  return ReadRows(connection,
-                  "SELECT name, max(value), max(extra) FROM progress GROUP BY "
-                  "name",
-                  [&state](RowBinaryReader& reader) {
-                    const std::string name(reader.Text());
-                    const auto value = reader.Number<std::int64_t>();
-                    const auto extra = reader.Number<std::int64_t>();
-                    if (reader.Ok()) Put(name, value, extra, state);
-                    return reader.Ok();
-                  })
+  return ReadRows(
+             connection,
+             "SELECT name, max(value), max(extra) FROM progress GROUP BY "
+             "name",
+             [&state](RowBinaryReader& reader) {
+               const std::string name(reader.Text());
+               const auto value = reader.Number<std::int64_t>();
+               const auto extra = reader.Number<std::int64_t>();
+               if (reader.Ok()) Put(name, value, extra, state);
+               return reader.Ok();
+             },
+             ClickhouseWait::kShort)
       .map([&state] { return state; });
 }
 

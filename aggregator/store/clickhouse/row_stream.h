@@ -13,11 +13,12 @@ namespace regionbench {
 /// one row off a RowBinaryReader and keeps it; false as the codecs have it.
 template <typename Take>
 Result<void> ReadRows(ClickhouseConnection& connection, const std::string& sql,
-                      Take take) {
+                      Take take, ClickhouseWait wait = ClickhouseWait::kLong) {
   std::string waiting;
   bool broken = false;
-  auto read =
-      connection.Read(sql + " FORMAT RowBinary", [&](std::string_view piece) {
+  auto read = connection.Read(
+      sql + " FORMAT RowBinary",
+      [&](std::string_view piece) {
         if (broken) return;
         waiting += piece;
         std::string_view left = waiting;
@@ -29,7 +30,8 @@ Result<void> ReadRows(ClickhouseConnection& connection, const std::string& sql,
           left.remove_prefix(reader.Used());
         }
         waiting.erase(0, waiting.size() - left.size());
-      });
+      },
+      wait);
   if (read && (broken || !waiting.empty())) {
     return Fail(ErrorCode::kStorage,
                 "ClickHouse gave a row that is none of ours");

@@ -90,16 +90,19 @@ Result<void> SeenBlocks::LoadSome(ClickhouseConnection& connection,
   for (std::size_t i = first; i < end; ++i) {
     asked.Add(blocks_[i].probe, blocks_[i].boot, blocks_[i].number);
   }
-  return ReadRows(connection, asked.Sql(), [this](RowBinaryReader& reader) {
-    const std::string_view probe = reader.Text();
-    const std::string_view boot = reader.Text();
-    const auto number = reader.Number<std::uint64_t>();
-    const auto bits = reader.Number<std::uint64_t>();
-    if (!reader.Ok()) return false;
-    MakeKey(probe, boot, number, key_);
-    if (Block* block = Find(key_)) block->stored = bits;
-    return true;
-  });
+  return ReadRows(
+      connection, asked.Sql(),
+      [this](RowBinaryReader& reader) {
+        const std::string_view probe = reader.Text();
+        const std::string_view boot = reader.Text();
+        const auto number = reader.Number<std::uint64_t>();
+        const auto bits = reader.Number<std::uint64_t>();
+        if (!reader.Ok()) return false;
+        MakeKey(probe, boot, number, key_);
+        if (Block* block = Find(key_)) block->stored = bits;
+        return true;
+      },
+      ClickhouseWait::kShort);
 }
 
 bool SeenBlocks::Mark(const Sample& sample) {

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Many simulated agents against one aggregator over loopback: one batch a
-// second each, spread over the second, gzip, connections that stay.
+// second (or --every so many) each, spread over that time, gzip, connections
+// that stay.
 //
-//   load [--agents 100] [--samples 150] [--seconds 20]
+//   load [--agents 100] [--samples 150] [--seconds 20] [--every 1]
+//        [--store clickhouse://...]   in place of a file
 //        [--port P --pid PID --token T]   a running aggregator, else one of its
 //                                         own in a child process
 #include <sys/epoll.h>
@@ -18,6 +20,7 @@
 #include <random>
 #include <sstream>
 
+#include "aggregator/store/clickhouse/clickhouse_store.h"
 #include "tests/bench/load/agent.h"
 #include "tests/bench/load/aggregator_under_test.h"
 #include "tests/support/temporary_folder.h"
@@ -30,6 +33,8 @@ using namespace std::chrono_literals;
 struct LoadOptions {
   std::uint64_t agents = 100;
   std::uint64_t samples = 150;
+  std::chrono::seconds every{1};  // from one upload of an agent to the next
+  std::string store;
   std::chrono::seconds time{20};
   std::uint16_t port = 0;
   pid_t pid = 0;
@@ -46,6 +51,8 @@ LoadOptions ReadOptions(int argc, char** argv) {
   options.agents = static_cast<std::uint64_t>(number("--agents", 100));
   options.samples = static_cast<std::uint64_t>(number("--samples", 150));
   options.time = std::chrono::seconds(number("--seconds", 20));
+  options.every = std::chrono::seconds(number("--every", 1));
+  if (given.contains("--store")) options.store = given["--store"];
   options.port = static_cast<std::uint16_t>(number("--port", 0));
   options.pid = static_cast<pid_t>(number("--pid", 0));
   if (given.contains("--token")) options.token = given["--token"];
@@ -55,11 +62,11 @@ LoadOptions ReadOptions(int argc, char** argv) {
 /// An aggregator in a process of its own, so that its memory is its own.
 class ServerChild {
  public:
-  ServerChild(const std::string& db, const std::string& token) {
+  ServerChild(const std::string& db, const LoadOptions& load) {
     std::array<int, 2> ends{};
     if (pipe(ends.data()) != 0) throw std::runtime_error("pipe");
     pid_ = fork();
-    if (pid_ == 0) Serve(db, token, ends[1]);
+    if (pid_ == 0) Serve(db, load, ends[1]);
     if (read(ends[0], &port_, sizeof port_) != sizeof port_) port_ = 0;
   }
   ServerChild(const ServerChild&) = delete;
@@ -71,15 +78,21 @@ class ServerChild {
   [[nodiscard]] pid_t pid() const { return pid_; }
 
  private:
-  [[noreturn]] static void Serve(const std::string& db,
-                                 const std::string& token, int told) {
+  [[noreturn]] static void Serve(const std::string& db, const LoadOptions& load,
+                                 int told) {
     sigset_t ends;
     sigemptyset(&ends);
     sigaddset(&ends, SIGTERM);
     sigprocmask(SIG_BLOCK, &ends, nullptr);
     {
-      const AggregatorUnderTest aggregator(db, token);
-      const std::uint16_t port = aggregator.port();
+      std::optional<AggregatorUnderTest> aggregator;
+      if (load.store.empty()) {
+        aggregator.emplace(db, load.token);
+      } else {
+        aggregator.emplace(OpenClickhouseStore(load.store).value(),
+                           AggregatorUnderTest::ForServers(), load.token);
+      }
+      const std::uint16_t port = aggregator->port();
       if (write(told, &port, sizeof port) != sizeof port) _exit(1);
       int signal = 0;
       sigwait(&ends, &signal);
@@ -122,7 +135,7 @@ LoadTally RunLoad(const LoadOptions& options, std::uint16_t port) {
     epoll_event event{EPOLLIN, {&agent}};
     epoll_ctl(loop, EPOLL_CTL_ADD, agent.Socket(), &event);
   }
-  const auto gap = std::chrono::nanoseconds(1s) / options.agents;
+  const auto gap = std::chrono::nanoseconds(options.every) / options.agents;
   const SteadyTime begin = SteadyNow();
   const SteadyTime end = begin + options.time;
   std::uint64_t started = 0;
@@ -176,7 +189,7 @@ void PrintTally(LoadTally& tally, double seconds, const ProcessUse& before,
 int Load(const LoadOptions& options) {
   const support::TemporaryFolder folder;
   std::optional<ServerChild> child;
-  if (options.port == 0) child.emplace(folder.File("load.db"), options.token);
+  if (options.port == 0) child.emplace(folder.File("load.db"), options);
   const std::uint16_t port = child ? child->port() : options.port;
   const pid_t pid = child ? child->pid() : options.pid;
   const ProcessUse before = UseOf(pid);
