@@ -124,7 +124,7 @@ double RowsASecondByCurl(const ClickhouseUrl& url,
   return kRows / SecondsSince(begin);
 }
 
-int Ingest(const std::string& url, int turns) {
+int MeasureIngest(const std::string& url, int turns) {
   const Requests requests = MakeRequests();
   const support::TemporaryFolder folder;
   const auto files = MakeFiles(folder);
@@ -169,7 +169,7 @@ double ReportTakes(Store& store, const HistoryRequest& request) {
   });
 }
 
-int Report(const std::string& url) {
+int MeasureReports(const std::string& url) {
   const auto store = OpenClickhouseStore(url);
   if (!store) {
     std::printf("%s\n", store.error().message.c_str());
@@ -217,11 +217,11 @@ int Report(const std::string& url) {
 int main(int argc, char** argv) {
   const std::vector<std::string> words(argv + 1, argv + argc);
   if (words.size() >= 2 && words[0] == "report") {
-    return regionbench::Report(words[1]);
+    return regionbench::MeasureReports(words[1]);
   }
   if (words.size() >= 2 && words[0] == "ingest") {
-    return regionbench::Ingest(words[1],
-                               words.size() > 2 ? std::stoi(words[2]) : 5);
+    return regionbench::MeasureIngest(
+        words[1], words.size() > 2 ? std::stoi(words[2]) : 5);
   }
   std::printf(
       "clickhouse_bench ingest|report clickhouse://HOST:PORT/DATABASE\n");
