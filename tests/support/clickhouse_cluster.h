@@ -75,7 +75,8 @@ class Zookeeper {
 
 enum class ClusterShape { kTwoShards, kTwoReplicas };
 
-/// Two servers and a ZooKeeper: cluster `main`.
+/// Two servers and a ZooKeeper: cluster `main`. A server that was killed starts
+/// again although all of its few rows are unknown to ZooKeeper.
 class ClickhouseCluster {
  public:
   explicit ClickhouseCluster(ClusterShape shape) {
@@ -115,7 +116,9 @@ class ClickhouseCluster {
            "</zookeeper><macros><shard>" +
            (shards ? mine : "1") + "</shard><replica>" + (shards ? "1" : mine) +
            "</replica></macros><distributed_ddl><path>"
-           "/clickhouse/task_queue/ddl</path></distributed_ddl>";
+           "/clickhouse/task_queue/ddl</path></distributed_ddl><merge_tree>"
+           "<replicated_max_ratio_of_wrong_parts>1"
+           "</replicated_max_ratio_of_wrong_parts></merge_tree>";
   }
 
   Zookeeper zookeeper_;

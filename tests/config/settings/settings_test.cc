@@ -70,6 +70,26 @@ TEST(SettingsTest, TheExampleIsValid) {
   EXPECT_EQ(settings->agent.groups[1].method, Method::kHttp);
 }
 
+TEST(SettingsTest, TheExampleOfAClusterIsValid) {
+  const std::string file =
+      std::string(RB_SOURCE_DIR) + "/config/examples/clickhouse/serve.toml";
+  std::ifstream in(file);
+  std::stringstream text;
+  text << in.rdbuf();
+  const auto settings = ParseSettings(text.str(), file);
+  ASSERT_TRUE(settings) << settings.error().message;
+  EXPECT_THAT(settings->store, HasSubstr("cluster=regionbench"));
+}
+
+TEST(SettingsTest, AStoreOnServersIsAnAddressAndNoFile) {
+  Settings settings;
+  EXPECT_TRUE(ApplySetting(settings, "store", "clickhouse://ch1/rb"));
+  const auto file = ApplySetting(settings, "store", "samples.db");
+  ASSERT_FALSE(file);
+  EXPECT_THAT(file.error().message, HasSubstr("a file is named by db"));
+  EXPECT_EQ(settings.store, "clickhouse://ch1/rb");
+}
+
 TEST(SettingsTest, TheExampleHasEveryKey) {
   const std::string example = ReadExample();
   for (const std::string_view key : SettingKeys()) {
