@@ -47,17 +47,16 @@ class ClickhouseServer {
   ~ClickhouseServer() { Kill(); }
 
   /// Starts it and waits until it answers. Again after Kill, on the same files.
+  /// An old server may crash while it starts when ZooKeeper is slow: then once
+  /// more.
   void Start() {
     WriteConfiguration();
-    const int log = open((Folder() + "/log").c_str(),
-                         O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
-    child_.emplace(std::vector<std::string>{kPath, "--config-file=" + Folder() +
-                                                       "/config.xml"},
-                   log, log);
-    close(log);
-    if (!Answers(std::chrono::seconds(60))) {
-      throw std::runtime_error("clickhouse-server does not answer:\n" + Log());
+    for (int tries = 0; tries < 3; ++tries) {
+      Launch();
+      if (Answers(std::chrono::seconds(60))) return;
+      Kill();
     }
+    throw std::runtime_error("clickhouse-server does not answer:\n" + Log());
   }
 
   /// SIGKILL: nothing is written any more.
@@ -104,9 +103,26 @@ class ClickhouseServer {
   void SetMoreConfig(std::string xml) { options_.more_config = std::move(xml); }
 
  private:
+  void Launch() {
+    const int log = open((Folder() + "/log").c_str(),
+                         O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+    child_.emplace(std::vector<std::string>{kPath, "--config-file=" + Folder() +
+                                                       "/config.xml"},
+                   log, log);
+    close(log);
+  }
+
+  // Asked without reaping it, so that Wait can.
+  [[nodiscard]] bool IsAlive() const {
+    siginfo_t info{};
+    waitid(P_PID, static_cast<id_t>(child_->pid()), &info,
+           WEXITED | WNOHANG | WNOWAIT);
+    return info.si_pid == 0;
+  }
+
   bool Answers(std::chrono::seconds patience) const {
     const auto end = std::chrono::steady_clock::now() + patience;
-    while (std::chrono::steady_clock::now() < end) {
+    while (IsAlive() && std::chrono::steady_clock::now() < end) {
       if (Ask("SELECT 1") == "1") return true;
       poll(nullptr, 0, 50);  // nobody tells us when it is up
     }

@@ -112,7 +112,7 @@ class ClickhouseCluster {
            "</shard></main></remote_servers><zookeeper><node><host>127.0.0.1"
            "</host><port>" +
            std::to_string(zookeeper_.port()) +
-           "</port></node><session_timeout_ms>4000</session_timeout_ms>"
+           "</port></node><session_timeout_ms>15000</session_timeout_ms>"
            "</zookeeper><macros><shard>" +
            (shards ? mine : "1") + "</shard><replica>" + (shards ? "1" : mine) +
            "</replica></macros><distributed_ddl><path>"

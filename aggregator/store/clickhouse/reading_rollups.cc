@@ -12,9 +12,11 @@ namespace regionbench {
 namespace {
 
 // Samples that somebody has rolled up: those of hours that an arrival was
-// taken of.
-constexpr std::string_view kRolledHours =
-    " AND hour IN (SELECT hour FROM arrivals WHERE n < 0)";
+// taken of. Other servers of a cluster do not know which database is meant.
+std::string RolledHours(const ClickhouseTables& tables) {
+  return " AND hour IN (SELECT hour FROM " + QuotedName(tables.database) +
+         ".arrivals WHERE n < 0)";
+}
 
 std::int64_t Us(WallTime at) { return at.time_since_epoch().count(); }
 
@@ -49,16 +51,15 @@ std::string StoredSql(const ClickhouseWindow& window, RollupSpan span,
 }
 
 std::string ComputedSql(const ClickhouseWindow& window, RollupSpan span,
-                        const std::string& filter,
+                        const std::string& condition,
                         const ClickhouseState& state) {
   return "SELECT " + ColumnsOfRollup() + " FROM (" +
-         RollupSql(span,
-                   SampleTimesSql(window) + filter + std::string(kRolledHours),
-                   state.removed) +
+         RollupSql(span, SampleTimesSql(window) + condition, state.removed) +
          ")";
 }
 
-std::string QuestionFor(const SampleQuery& query, RollupSpan span,
+std::string QuestionFor(const ClickhouseContext& context,
+                        const SampleQuery& query, RollupSpan span,
                         const ClickhouseState& state) {
   const std::int64_t width = std::int64_t{SpanSeconds(span)} * 1'000'000;
   const RollupSources sources =
@@ -68,7 +69,8 @@ std::string QuestionFor(const SampleQuery& query, RollupSpan span,
   if (!sources.stored.Empty()) sql = StoredSql(sources.stored, span, filter);
   if (!sources.computed.Empty()) {
     if (!sql.empty()) sql += " UNION ALL ";
-    sql += ComputedSql(sources.computed, span, filter, state);
+    sql += ComputedSql(sources.computed, span,
+                       filter + RolledHours(context.tables), state);
   }
   if (sql.empty()) return sql;
   return "SELECT * FROM (" + sql + ") ORDER BY " +
@@ -115,7 +117,7 @@ Result<void> ReadClickhouseRollups(
     const std::function<void(const RollupRow&)>& visit) {
   const auto state = ReadState(context.connection);
   if (!state) return tl::unexpected(state.error());
-  const std::string question = QuestionFor(query, span, *state);
+  const std::string question = QuestionFor(context, query, span, *state);
   if (question.empty()) return {};
   PartMerger merger(query, visit);
   return ReadRows(
@@ -135,7 +137,7 @@ Result<std::vector<SeriesSeen>> SeenClickhouseSeries(
       series + ", first_us, last_us FROM rollups WHERE span = 3600 UNION ALL " +
       "SELECT " + series + ", min(at_us) AS first_us, max(at_us) AS last_us " +
       "FROM sample_rows WHERE hour >= " + std::to_string(open) +
-      std::string(kRolledHours) + " GROUP BY " + series + ") GROUP BY " +
+      RolledHours(context.tables) + " GROUP BY " + series + ") GROUP BY " +
       series;
   // Where the minutes are gone, the hour is known.
   const auto start = [&](std::int64_t us) {

@@ -185,7 +185,8 @@ def report(build, server, database, cluster, samples, where):
         url + (f"?cluster={cluster}" if cluster else ""))  # makes the tables
     begun = time.monotonic()
     fill(server, database, samples)
-    print(f"{samples} samples {where}: made in {time.monotonic() - begun:.0f} s")
+    print(f"{samples} samples {where}: made in "
+          f"{time.monotonic() - begun:.0f} s", flush=True)
     table = "sample_rows" + ("_local" if cluster else "")
     print("bytes a sample on the first server:",
           server.ask(f"SELECT round(sum(bytes_on_disk) / sum(rows), 1) FROM "
@@ -199,12 +200,14 @@ def report(build, server, database, cluster, samples, where):
                      f"database = '{database}' AND table LIKE 'rollups%'"))
 
 
-def reports(build, sizes):
+def reports(build, sizes, shards):
     for samples in sizes:
         server = Server()
         server.start()
         report(build, server, "one", "", samples, "on one server")
         server.end()
+        if shards < 2:
+            continue
         keeper, servers = Keeper(), [Server(), Server()]
         for i, one in enumerate(servers):
             one.start(shards_config(keeper, servers, i + 1))
@@ -231,10 +234,12 @@ def main():
     parser.add_argument("--build", default="build/release")
     parser.add_argument("--seconds", type=int, default=120)
     parser.add_argument("--samples", type=int, action="append")
+    parser.add_argument("--shards", type=int, default=2)
     parser.add_argument("what", nargs="*", default=["ingest", "report", "fleet"])
     options = parser.parse_args()
     if "report" in options.what:
-        reports(options.build, options.samples or [10_000_000, 100_000_000])
+        reports(options.build, options.samples or [10_000_000, 100_000_000],
+                options.shards)
     server = Server()
     server.start()
     if "ingest" in options.what:
