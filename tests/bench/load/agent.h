@@ -83,7 +83,7 @@ class LoadAgent {
     busy_ = false;
     const std::string wanted = "\"accepted\":" + std::to_string(samples_) + ",";
     if (heard_.find(wanted) == std::string::npos) {
-      tally.Fail(heard_.substr(0, 20));
+      tally.Fail(heard_.substr(0, 12) + " " + heard_.substr(head + 4, 100));
     } else {
       ++tally.uploads;
       tally.samples += samples_;
