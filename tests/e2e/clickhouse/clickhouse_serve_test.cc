@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The aggregator on servers: uploads in at one end, a report out at the other.
-#include "tests/support/clickhouse.h"
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -12,6 +10,7 @@
 #include "probe/sample/sample_json.h"
 #include "tests/e2e/serve_run.h"
 #include "tests/lab/lab_run.h"
+#include "tests/support/clickhouse.h"
 
 namespace regionbench {
 namespace {
