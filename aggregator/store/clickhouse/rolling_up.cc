@@ -112,6 +112,18 @@ struct LateHours {
     return some;
   }
 
+  /// Of `probes`, those of each day.
+  [[nodiscard]] std::vector<LateHours> ByDay() const {
+    constexpr std::int64_t kDay = 24;
+    std::map<std::int64_t, LateHours> days;
+    for (const auto& [hour, names] : probes) {
+      days[hour / kDay].probes[hour] = names;
+    }
+    std::vector<LateHours> all;
+    for (auto& [day, some] : days) all.push_back(std::move(some));
+    return all;
+  }
+
   [[nodiscard]] std::string PairsSql() const {
     std::set<std::int64_t> hours;
     std::string pairs;
@@ -125,17 +137,6 @@ struct LateHours {
     return HoursSql(hours) + " AND (hour, probe) IN (" + pairs + ")";
   }
 };
-
-Result<void> ComputeLate(const ClickhouseContext& context,
-                         const ClickhouseState& state, RollupSpan span,
-                         const LateHours& late) {
-  if (!late.probes.empty()) {
-    auto done = Compute(context, state, span, late.PairsSql());
-    if (!done) return done;
-  }
-  if (late.whole.empty()) return {};
-  return Compute(context, state, span, HoursSql(late.whole));
-}
 
 /// Hours that have samples, and how many; duplicates count too.
 Result<std::map<std::int64_t, std::uint64_t>> HoursWithSamples(
@@ -178,6 +179,21 @@ Result<void> ComputeHours(const ClickhouseContext& context,
   if (!hours) return tl::unexpected(hours.error());
   for (const auto& [hour, samples] : *hours) {
     auto done = ComputeHour(context, state, span, hour, samples);
+    if (!done) return done;
+  }
+  return {};
+}
+
+// A statement for a day or for an hour at most, so that none takes long.
+Result<void> ComputeLate(const ClickhouseContext& context,
+                         const ClickhouseState& state, RollupSpan span,
+                         const LateHours& late) {
+  for (const LateHours& day : late.ByDay()) {
+    auto done = Compute(context, state, span, day.PairsSql());
+    if (!done) return done;
+  }
+  for (const std::int64_t hour : late.whole) {
+    auto done = ComputeHours(context, state, span, hour, hour + 1);
     if (!done) return done;
   }
   return {};

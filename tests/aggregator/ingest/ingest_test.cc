@@ -87,6 +87,25 @@ TEST_F(IngestTest, UploadsThatComeDuringACommitShareTheNextOne) {
   EXPECT_THAT(fresh, ElementsAre(2, 3));
 }
 
+TEST_F(IngestTest, TheFirstUploadWaitsForCompanyUntilThereIsEnough) {
+  commit.linger = 1h;
+  commit.batch_samples = 5;
+  Start();
+  auto first = Send(Of(LinesOf(1, 2)));
+  auto second = Send(Of(LinesOf(3, 3)));
+  EXPECT_EQ(first.get().accepted, 2U);
+  EXPECT_EQ(second.get().accepted, 3U);
+  EXPECT_THAT(mood.Sizes(), ElementsAre(5));
+}
+
+TEST_F(IngestTest, WhatWaitsForCompanyIsCommittedAtTheEnd) {
+  commit.linger = 1h;
+  Start();
+  auto only = Send(Of(LinesOf(1, 2)));
+  ingest.reset();
+  EXPECT_EQ(only.get().accepted, 2U);
+}
+
 TEST_F(IngestTest, SendsAwayWhatTheQueueCannotHold) {
   commit.most_waiting_samples = 4;
   Start();
