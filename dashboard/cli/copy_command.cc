@@ -160,8 +160,8 @@ Result<CopiedTime> TimeOf(Store& store, const Request& request) {
   return time;
 }
 
-Result<std::unique_ptr<Store>> OpenNamed(const Task& task, std::string name,
-                                         bool make) {
+Result<std::unique_ptr<Store>> OpenNamed(const Task& task,
+                                         const std::string& name, bool make) {
   constexpr std::string_view kFile = "sqlite:";
   Settings settings = task.request.settings;
   settings.store.clear();

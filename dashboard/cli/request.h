@@ -32,10 +32,11 @@ struct Request {
   bool allow_tainted = false;
   bool strict = false;  ///< twice as many rounds for each autocorrelation time
   bool store = true;
-  std::string config;  ///< the settings file; empty: none
-  std::string token;   ///< to upload with, or to hash; never shown
-  std::string save;    ///< where the evidence goes; empty: nowhere
-  std::string from;    ///< a saved run to report on; empty: probe now
+  bool modern = false;  ///< `schema`: for servers from version 20 on
+  std::string config;   ///< the settings file; empty: none
+  std::string token;    ///< to upload with, or to hash; never shown
+  std::string save;     ///< where the evidence goes; empty: nowhere
+  std::string from;     ///< a saved run to report on; empty: probe now
 
   // Which of the stored samples.
   std::optional<WallTime> since;
@@ -54,7 +55,6 @@ struct Request {
   std::string to;
   std::string cluster;
   std::string database = "regionbench";
-  bool modern = false;
 
   // For `token`.
   std::string token_probe;  ///< who may upload; as in TokenGrant
