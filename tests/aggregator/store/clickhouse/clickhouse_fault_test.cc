@@ -22,11 +22,18 @@ using support::ScriptedServer;
 using support::SharedClickhouse;
 using testing::HasSubstr;
 
-ClickhouseOptions Hasty() {
+// One try at each host.
+ClickhouseOptions Impatient() {
   ClickhouseOptions options;
-  options.ways.connect_timeout = milliseconds(500);
-  options.ways.write_timeout = milliseconds(700);
   options.ways.patience = milliseconds(0);
+  return options;
+}
+
+// For servers that hang; those that do not have to be this fast on a busy
+// machine too.
+ClickhouseOptions Hasty() {
+  ClickhouseOptions options = Impatient();
+  options.ways.write_timeout = options.ways.read_timeout = seconds(5);
   return options;
 }
 
@@ -105,7 +112,7 @@ TEST(ClickhouseFaultTest,
   std::uint64_t acknowledged = 0;
   std::mt19937_64 random(33);
   for (int kill = 0; kill < 3; ++kill) {
-    const auto store = Open(url, Hasty());
+    const auto store = Open(url, Impatient());
     std::jthread killer([&server, pause = random() % 150] {
       std::this_thread::sleep_for(milliseconds(pause));
       server.Kill();
@@ -132,7 +139,7 @@ TEST(ClickhouseFaultTest, AnAnswerThatIsLostIsAnErrorAndTheRetryADuplicate) {
   support::TcpRelay relay(server.http_port());
   const auto store = Open(
       "clickhouse://127.0.0.1:" + std::to_string(relay.port()) + "/" + database,
-      Hasty());
+      Impatient());
   relay.LoseAnswersTo("INSERT%20INTO%20sample_rows");
   EXPECT_FALSE(store->Append(Batch(0, 100)));
   relay.LoseAnswersTo("");
@@ -153,8 +160,8 @@ TEST(ClickhouseFaultTest, ARetrySendsTheSameBytes) {
   const std::string database = FreshDatabase();
   (void)Open(server.Url(database));
   support::TcpRelay relay(server.http_port());
-  ClickhouseOptions patient = Hasty();
-  patient.ways.patience = seconds(5);
+  ClickhouseOptions patient;
+  patient.ways.patience = seconds(60);
   const auto store = Open(
       "clickhouse://127.0.0.1:" + std::to_string(relay.port()) + "/" + database,
       patient);
@@ -177,8 +184,7 @@ TEST(ClickhouseFaultTest, AServerThatAnswers500OrHangsIsPassedOver) {
   const ScriptedServer deaf(
       [](const ScriptedRequest&) { return support::kHang; });
   const std::string database = FreshDatabase();
-  ClickhouseOptions options = Hasty();
-  options.ways.read_timeout = milliseconds(700);
+  const ClickhouseOptions options = Hasty();
   const auto store =
       Open("clickhouse://127.0.0.1:" + std::to_string(broken.port()) +
                ",127.0.0.1:" + std::to_string(deaf.port()) + "," +
@@ -210,11 +216,12 @@ TEST(ClickhouseFaultTest, ErrorsSayWhatTheServerSaid) {
 TEST(ClickhouseFaultTest, AHungServerIsNotWaitedForForEver) {
   ClickhouseServer server;
   server.Start();
-  const auto store = Open(server.Url("hangs"), Hasty());
+  const auto hasty = Open(server.Url("hangs"), Hasty());
   server.Stop();
-  const auto counts = store->Append(Batch(0, 10));
+  const auto counts = hasty->Append(Batch(0, 10));
   EXPECT_FALSE(counts);
   server.Continue();
+  const auto store = Open(server.Url("hangs"));
   ASSERT_TRUE(store->Append(Batch(0, 10)));
   EXPECT_TRUE(All(*store) == Batch(0, 10));
 }
