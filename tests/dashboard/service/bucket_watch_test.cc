@@ -234,7 +234,8 @@ TEST_F(BucketWatchTest, WhatTheStoreDoesNotTakeNowIsBroughtAgain) {
   const std::size_t taken = bucket.gets().size();
   bucket.AwaitLists(3);
   EXPECT_EQ(bucket.gets().size(), taken);
-  EXPECT_EQ(ingest.Counts().duplicates, 0U);
+  // Ingest tries one of them until the store takes it, and may be first.
+  EXPECT_LE(ingest.Counts().duplicates, 1U);
 }
 
 TEST_F(BucketWatchTest, OfManyObjectsTheNewestAreRemembered) {
