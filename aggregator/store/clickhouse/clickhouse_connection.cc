@@ -135,7 +135,8 @@ class CurlClickhouse final : public ClickhouseConnection {
     exchange.gzip = url_.Compresses();
     std::string packed;
     if (exchange.gzip) packed = Deflate(rows);
-    exchange.body = exchange.gzip ? std::string_view(packed) : rows;
+    exchange.body = rows;
+    if (exchange.gzip) exchange.body = packed;
     exchange.timeout = ways_.write_timeout;
     return Try(exchange);
   }

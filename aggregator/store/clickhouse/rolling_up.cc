@@ -120,6 +120,7 @@ struct LateHours {
       days[hour / kDay].probes[hour] = names;
     }
     std::vector<LateHours> all;
+    all.reserve(days.size());
     for (auto& [day, some] : days) all.push_back(std::move(some));
     return all;
   }

@@ -23,8 +23,9 @@ std::string OutcomeCounts() {
   std::string sql = "countIf(kind = 'lost') AS timed_out, ";
   for (const std::string_view error : kErrors) {
     const std::string name(error);
-    sql += "countIf(kind = 'error' AND outcome = '" + name + "') AS " + name +
-           ", ";
+    sql += "countIf(kind = 'error' AND outcome = '";
+    sql += name + "') AS ";
+    sql += name + ", ";
   }
   return sql;
 }
