@@ -73,7 +73,7 @@ async function runOnSchedule(times, sink) {
   });
   await new Promise((resolve) => runtime.listen(0, '127.0.0.1', resolve));
   const child = spawn(process.env.REGIONBENCH_BOOTSTRAP, [], {
-    stdio: 'ignore',
+    stdio: ['ignore', 'ignore', 'inherit'],
     env: {
       AWS_LAMBDA_RUNTIME_API: `127.0.0.1:${runtime.address().port}`,
       AWS_REGION: 'eu-west-1', REGIONBENCH_PROBE: 'aws-lambda/eu-west-1',
@@ -82,7 +82,9 @@ async function runOnSchedule(times, sink) {
     },
   });
   const end = ended(child);
-  await done;
+  const early = end.then((code) => { throw new Error(`bootstrap ended early: ${code}`); });
+  await Promise.race([done, early]);
+  early.catch(() => {});
   child.kill('SIGTERM');
   assert.strictEqual(await end, 0);
   runtime.closeAllConnections();
