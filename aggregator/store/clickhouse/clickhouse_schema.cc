@@ -21,7 +21,7 @@ constexpr std::string_view kOutcomeType =
 struct ColumnSpec {
   std::string_view name;
   std::string_view type;
-  std::string_view codec;
+  std::string_view codec = {};
   bool word = false;
 };
 
