@@ -98,8 +98,8 @@ std::string SampleTimesSql(const ClickhouseWindow& window) {
 std::string RollupTimesSql(const ClickhouseWindow& window) {
   const auto day = [](std::int64_t at_us) {
     constexpr std::int64_t kLastDay = 49'709;
-    const std::int64_t day = std::min(HourOf(at_us) / kDayHours, kLastDay);
-    return "toDate(toUInt16(" + Number(day) + "))";
+    const std::int64_t number = std::min(HourOf(at_us) / kDayHours, kLastDay);
+    return "toDate(toUInt16(" + Number(number) + "))";
   };
   return "day >= " + day(window.since_us) +
          " AND day <= " + day(window.until_us - 1) +
