@@ -12,9 +12,9 @@ namespace regionbench {
 
 /// Where samples are kept: a file of SQLite, or servers of ClickHouse.
 struct StorePlace {
-  std::string file;  ///< empty: servers
-  std::string url;   ///< `clickhouse://...`; empty: a file
-  ClickhouseOptions servers;
+  std::string file = {};  ///< empty: servers
+  std::string url = {};   ///< `clickhouse://...`; empty: a file
+  ClickhouseOptions servers = {};
 
   [[nodiscard]] bool IsFile() const { return url.empty(); }
   /// For logs and errors, without a password.
