@@ -30,10 +30,10 @@ struct CommitterOptions {
   std::chrono::milliseconds retry{1000};
   /// The samples of a commit that were not there before, on the commit thread,
   /// after they are durable and before their senders know.
-  std::function<void(std::span<const Sample> fresh)> on_committed;
+  std::function<void(std::span<const Sample> fresh)> on_committed = {};
   /// Each attempt that succeeded: how long and how many samples.
   std::function<void(std::chrono::nanoseconds took, std::size_t samples)>
-      on_commit;
+      on_commit = {};
   Log* log = nullptr;
 };
 
