@@ -22,11 +22,11 @@
 namespace regionbench::support {
 
 struct ClickhouseServerOptions {
-  std::string folder;        ///< of its files; empty: one of its own
-  std::string password;      ///< of the user `default`
-  std::string certificate;   ///< PEM with its key: HTTPS too
-  std::string more_config;   ///< further XML of the configuration
-  std::string more_profile;  ///< and of the user's profile
+  std::string folder = {};        ///< of its files; empty: one of its own
+  std::string password = {};      ///< of the user `default`
+  std::string certificate = {};   ///< PEM with its key: HTTPS too
+  std::string more_config = {};   ///< further XML of the configuration
+  std::string more_profile = {};  ///< and of the user's profile
 };
 
 /// Debian's clickhouse-server, in a folder of its own, on free ports of

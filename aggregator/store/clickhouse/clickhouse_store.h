@@ -12,9 +12,9 @@ namespace regionbench {
 
 struct ClickhouseOptions {
   /// Used where the address has none.
-  std::string user;
-  std::string password;
-  ClickhouseWays ways;
+  std::string user = {};
+  std::string password = {};
+  ClickhouseWays ways = {};
   /// False: a store that is not there is an error (kNotFound).
   bool make = true;
   /// Decides which hours are over.
