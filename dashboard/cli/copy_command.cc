@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <unordered_set>
 
 #include "dashboard/cli/commands.h"
@@ -22,7 +23,7 @@ struct CopyTally {
   std::uint64_t there = 0;     // already, of hours that were read
   std::uint64_t verified = 0;  // samples that are in both
   std::uint64_t missing = 0;   // or different
-  std::uint64_t skipped = 0;   // of days with the same counts
+  std::uint64_t skipped = 0;   // of days of which every series has as many
   std::uint64_t checksum = 0;  // over what was verified, in any order
 };
 
@@ -40,11 +41,14 @@ std::uint64_t Fingerprint(Sample sample) {
   return hash;
 }
 
-Result<std::uint64_t> CountIn(Store& store, const SampleQuery& query) {
-  return store.Count(query).map([](const std::vector<SeriesCount>& counts) {
-    std::uint64_t n = 0;
-    for (const SeriesCount& one : counts) n += one.attempts;
-    return n;
+// Each series by itself: the other store may have samples of others too, and
+// as many of them as are missing of ours.
+bool HasAsMany(const std::vector<SeriesCount>& there,
+               const std::vector<SeriesCount>& here) {
+  std::map<StoredSeries, std::uint64_t> attempts;
+  for (const SeriesCount& one : there) attempts[one.series] = one.attempts;
+  return std::ranges::all_of(here, [&attempts](const SeriesCount& one) {
+    return attempts[one.series] == one.attempts;
   });
 }
 
@@ -63,12 +67,12 @@ class Copier {
 
   /// `day` is what is left of one day.
   Result<void> CopyDay(const SampleQuery& day) {
-    const auto here = CountIn(from_, day);
-    const auto there = CountIn(to_, day);
+    const auto here = from_.Count(day);
+    const auto there = to_.Count(day);
     if (!here) return tl::unexpected(here.error());
     if (!there) return tl::unexpected(there.error());
-    if (*here == *there) {
-      tally_.skipped += *here;
+    if (HasAsMany(*there, *here)) {
+      for (const SeriesCount& one : *here) tally_.skipped += one.attempts;
       return {};
     }
     Result<void> trouble;
@@ -199,8 +203,9 @@ ExitCode RunCopy(const Task& task, Console& console) {
   const auto tally = CopyAll(task, console);
   if (!tally) return Explain(tally.error(), console);
   const std::string text = fmt::format(
-      "{} samples copied, {} were there already, {} are of days with the same "
-      "counts\n{} read back and the same (checksum {:016x}), {} missing or "
+      "{} samples copied, {} were there already, {} are of days of which every "
+      "series has as many\n{} read back and the same (checksum {:016x}), {} "
+      "missing or "
       "different\n",
       tally->copied, tally->there, tally->skipped, tally->verified,
       tally->checksum, tally->missing);

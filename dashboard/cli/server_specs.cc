@@ -33,7 +33,8 @@ CommandSpec CopySpec() {
           "Reads the store --from, copies day by day, and reads every hour "
           "back: each sample has to be "
           "in the other store as it is in the first. What is there already is "
-          "not copied again, so it may be stopped at any time and be started "
+          "not copied again, nor read where every series of a day has as many "
+          "samples in both, so it may be stopped at any time and be started "
           "anew; both stores may be in use. What the first store has forgotten "
           "and only keeps as rollups stays there. Exit status 1 when a sample "
           "is missing or different.",

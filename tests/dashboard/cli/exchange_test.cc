@@ -24,11 +24,13 @@ class ExchangeTest : public testing::Test {
   [[nodiscard]] std::string At(const std::string& name) const {
     return folder.File(name);
   }
-  void Fill(const std::string& db, std::uint64_t count) {
+  void Fill(const std::string& db, std::uint64_t count,
+            const std::string& probe = "") {
     std::mt19937_64 random(3);
     std::vector<Sample> samples;
     for (std::uint64_t seq = 1; seq <= count; ++seq) {
       samples.push_back(support::RandomSample(random, seq));
+      if (!probe.empty()) samples.back().probe = probe;
     }
     ASSERT_TRUE(OpenSqliteStore(At(db)).value()->Append(samples));
   }
@@ -68,6 +70,30 @@ TEST_F(ExchangeTest, ABackupReplacesNothing) {
   EXPECT_THAT(err.str(), HasSubstr("is there already"));
   EXPECT_EQ(Run({"backup", At("c.db"), "--db", At("none.db")}), 2);
   EXPECT_THAT(err.str(), HasSubstr("no store at"));
+}
+
+TEST_F(ExchangeTest, ACopyHasEverySampleAndADayThatIsThereIsNotReadAgain) {
+  Fill("a.db", 500);
+  const std::vector<std::string> copy = {
+      "copy", "--from", "sqlite:" + At("a.db"), "--to", "sqlite:" + At("b.db")};
+  ASSERT_EQ(Run(copy), 0) << err.str();
+  EXPECT_THAT(out.str(), HasSubstr("500 samples copied, 0 were there already"));
+  EXPECT_THAT(out.str(), HasSubstr("500 read back and the same"));
+  ASSERT_EQ(Run({"export", "--db", At("a.db")}), 0) << err.str();
+  const std::string lines = out.str();
+  ASSERT_EQ(Run({"export", "--db", At("b.db")}), 0) << err.str();
+  EXPECT_EQ(out.str(), lines);
+  ASSERT_EQ(Run(copy), 0) << err.str();
+  EXPECT_THAT(out.str(), HasSubstr("0 samples copied, 0 were there already, "
+                                   "500 are of days"));
+}
+
+TEST_F(ExchangeTest, AsManySamplesOfOthersAreNoCopy) {
+  Fill("a.db", 500);
+  Fill("b.db", 500, "somebody-else");
+  ASSERT_EQ(Run({"copy", "--from", At("a.db"), "--to", At("b.db")}), 0)
+      << err.str();
+  EXPECT_THAT(out.str(), HasSubstr("500 samples copied"));
 }
 
 TEST_F(ExchangeTest, WhatIsExportedAndImportedIsTheSame) {
