@@ -106,27 +106,47 @@ Result<void> KeepMinutesOf(Steps& steps, const RowWindow& window) {
   }
 }
 
+constexpr const char* kLastChunk = "SELECT chunks_to FROM progress";
+
 // From here on readers take the rollups, whether or not the rows are gone yet.
-Result<void> MoveHorizon(Steps& steps, const Horizon& before) {
+// False: another program moved samples into chunks since `last_chunk`, which
+// may be of minutes that are kept already.
+Result<bool> TryToMove(Steps& steps, const Horizon& before,
+                       const RowWindow& keep, std::int64_t last_chunk) {
   const auto later = [](const std::string& column, WallTime at) {
     return column + " = max(" + column + ", " +
            Micros(StartOf(RollupSpan::kHour, at)) + ")";
   };
-  const auto keep = MinutesToKeep(steps, before);
-  if (!keep) return tl::unexpected(keep.error());
-  const bool any = keep->since_us < keep->until_us;
-  auto kept = any ? KeepMinutesOf(steps, *keep) : Result<void>();
-  if (!kept) return kept;
-  return steps.Do([&](Connection& connection) {
-    return (any ? KeepLateMinutes(connection, *keep) : Result<void>())
-        .and_then([&] {
-          return connection.Execute(
-              "UPDATE progress SET " +
-              later("samples_from_us", before.samples) + ", " +
-              later("minutes_from_us", before.minutes) + ", " +
-              later("details_from_us", before.details));
-        });
+  bool same = false;
+  auto moved = steps.Do([&](Connection& connection) -> Result<void> {
+    const auto now = connection.Integer(kLastChunk);
+    if (!now) return tl::unexpected(now.error());
+    same = *now == last_chunk;
+    if (!same) return {};
+    return KeepLateMinutes(connection, keep).and_then([&] {
+      return connection.Execute(
+          "UPDATE progress SET " + later("samples_from_us", before.samples) +
+          ", " + later("minutes_from_us", before.minutes) + ", " +
+          later("details_from_us", before.details));
+    });
   });
+  return moved.map([&same] { return same; });
+}
+
+Result<void> MoveHorizon(Steps& steps, const Horizon& before) {
+  constexpr int kMostTries = 10;
+  for (int tries = 0; tries < kMostTries; ++tries) {
+    const auto last_chunk = steps.Ask(kLastChunk);
+    if (!last_chunk) return tl::unexpected(last_chunk.error());
+    const auto keep = MinutesToKeep(steps, before);
+    if (!keep) return tl::unexpected(keep.error());
+    const auto moved = KeepMinutesOf(steps, *keep).and_then([&] {
+      return TryToMove(steps, before, *keep, *last_chunk);
+    });
+    if (!moved) return tl::unexpected(moved.error());
+    if (*moved) return {};
+  }
+  return Fail(ErrorCode::kStorage, "another program compacts all the time");
 }
 
 // A new row takes the number after the largest one, so no mark may stay above
