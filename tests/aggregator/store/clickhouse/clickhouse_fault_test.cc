@@ -11,6 +11,7 @@
 #include "tests/support/clickhouse.h"
 #include "tests/support/scripted_server.h"
 #include "tests/support/tcp_relay.h"
+#include "tests/support/temporary_folder.h"
 
 namespace regionbench {
 namespace {
@@ -240,6 +241,29 @@ TEST(ClickhouseFaultTest, APasswordIsNeededAndNeverShown) {
   ClickhouseOptions options;
   options.password = "geheim";
   EXPECT_EQ(All(*Open(server.Url("x"), options)).size(), 1U);
+}
+
+TEST(ClickhouseFaultTest, OverTlsWithGzipOnlyACertificateThatIsTrustedWillDo) {
+  const support::TemporaryFolder folder;
+  const std::string pem = folder.File("server.pem");
+  support::Shell(
+      "openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost "
+      "-addext subjectAltName=IP:127.0.0.1 -keyout " +
+      pem + ".key -out " + pem + ".crt 2>/dev/null && cat " + pem + ".key " +
+      pem + ".crt > " + pem);
+  ClickhouseServer server({.certificate = pem});
+  server.Start();
+  const std::string url =
+      "clickhouse://127.0.0.1:" + std::to_string(server.https_port()) +
+      "/x?secure=1&gzip=1";
+  const auto stranger = OpenClickhouseStore(url, Hasty());
+  ASSERT_FALSE(stranger);
+  EXPECT_THAT(stranger.error().message, HasSubstr("certificate"));
+  ClickhouseOptions options;
+  options.ways.cacert = pem + ".crt";
+  const auto store = Open(url, options);
+  EXPECT_EQ(store->Append(Batch(0, 1000))->accepted, 1000U);
+  EXPECT_TRUE(All(*store) == Batch(0, 1000));
 }
 
 TEST(ClickhouseFaultTest, ANewerSchemaIsRefused) {
