@@ -10,7 +10,7 @@
 namespace regionbench {
 namespace {
 
-using Kind = std::pair<Method, Conn>;
+using MethodAndConn = std::pair<Method, Conn>;
 
 template <typename Key>
 Key Largest(const std::map<Key, std::uint64_t>& counts) {
@@ -19,7 +19,7 @@ Key Largest(const std::map<Key, std::uint64_t>& counts) {
       ->first;
 }
 
-std::string KindText(const Kind& kind) {
+std::string KindText(const MethodAndConn& kind) {
   return fmt::format("{} {}", ToText(kind.first), ToText(kind.second));
 }
 
@@ -39,11 +39,11 @@ ChosenSeries::ChosenSeries(std::span<const SeriesCount> counts) {
 }
 
 void ChosenSeries::ChooseMethod(std::span<const SeriesCount> counts) {
-  std::map<Kind, std::uint64_t> kinds;
+  std::map<MethodAndConn, std::uint64_t> kinds;
   for (const SeriesCount& one : counts) {
     kinds[{one.series.method, one.series.conn}] += one.attempts;
   }
-  const Kind chosen = Largest(kinds);
+  const MethodAndConn chosen = Largest(kinds);
   std::tie(method_, conn_) = chosen;
   std::vector<std::string> others;
   for (const auto& [kind, attempts] : kinds) {

@@ -12,12 +12,12 @@
 #include "aggregator/stats/bucket_layout.h"
 #include "aggregator/stats/quantile.h"
 #include "aggregator/stats/sections.h"
+#include "config/core/time.h"
 
 namespace regionbench {
 namespace {
 
-constexpr double kNothing = std::numeric_limits<double>::quiet_NaN();
-constexpr double kNsPerSecond = 1e9;
+constexpr double kTooFew = std::numeric_limits<double>::quiet_NaN();
 
 /// What is read of one target before it is cut.
 struct Read {
@@ -193,13 +193,13 @@ class Gatherer {
   }
 
   [[nodiscard]] double OfValues(std::vector<double>& values) const {
-    if (values.size() < Fewest()) return kNothing;
-    return QuantileInPlace(values, request_.quantile).value_or(kNothing);
+    if (values.size() < Fewest()) return kTooFew;
+    return QuantileInPlace(values, request_.quantile).value_or(kTooFew);
   }
 
   [[nodiscard]] double OfRollup(const Rollup& rollup) const {
-    if (rollup.sent < Fewest()) return kNothing;
-    return rollup.sketch.Quantile(request_.quantile).value_or(kNothing) *
+    if (rollup.sent < Fewest()) return kTooFew;
+    return rollup.sketch.Quantile(request_.quantile).value_or(kTooFew) *
            kNsPerSecond;
   }
 

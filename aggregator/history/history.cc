@@ -109,16 +109,16 @@ Result<Reading> ReadingOf(Store& store, const CountsByProbe& probes,
 }
 
 /// All that a report is made of, the store read.
-struct Evidence {
+struct ProbePast {
   StoredPast past;
   std::vector<ResolvedTarget> targets;
   ReportRequest rules;
 };
 
-Result<Evidence> EvidenceOf(Store& store, const HistoryRequest& request,
-                            const Reading& reading,
-                            const std::vector<SeriesCount>& counts,
-                            const Describe& describe) {
+Result<ProbePast> PastOf(Store& store, const HistoryRequest& request,
+                         const Reading& reading,
+                         const std::vector<SeriesCount>& counts,
+                         const Describe& describe) {
   const std::string& probe = counts.front().series.probe;
   const ChosenSeries chosen(counts);
   auto past = Gather(store, chosen,
@@ -136,15 +136,15 @@ Result<Evidence> EvidenceOf(Store& store, const HistoryRequest& request,
   ReportRequest rules = RulesFor(request, probe, reading.plan.window);
   rules.method = chosen.method();
   rules.conn = chosen.conn();
-  return Evidence{*std::move(past), std::move(targets), rules};
+  return ProbePast{*std::move(past), std::move(targets), rules};
 }
 
 /// Judges one probe's past on a thread of its own while the next one is read.
 class Judging {
  public:
-  void Add(Evidence evidence) {
+  void Add(ProbePast past) {
     Await();
-    pending_ = std::async(std::launch::async, [one = std::move(evidence)] {
+    pending_ = std::async(std::launch::async, [one = std::move(past)] {
       return BuildReport(one.past, one.targets, one.rules);
     });
   }
@@ -176,9 +176,9 @@ Result<History> CompareHistory(Store& store, const HistoryRequest& request,
   if (!reading) return tl::unexpected(reading.error());
   Judging judging;
   for (const auto& [probe, counts] : *probes) {
-    auto evidence = EvidenceOf(store, request, *reading, counts, describe);
-    if (!evidence) return tl::unexpected(evidence.error());
-    judging.Add(*std::move(evidence));
+    auto past = PastOf(store, request, *reading, counts, describe);
+    if (!past) return tl::unexpected(past.error());
+    judging.Add(*std::move(past));
   }
   History history;
   history.reports = judging.Take();

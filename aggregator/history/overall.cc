@@ -10,15 +10,15 @@
 namespace regionbench {
 namespace {
 
-constexpr std::size_t kMostNames = 3;
+constexpr std::size_t kMostProbeNames = 3;
 
 // `osaka`, `osaka, nara, kobe and 7 others`
-std::string Listed(std::vector<std::string> names) {
+std::string FirstOf(std::vector<std::string> names) {
   const std::size_t more =
-      names.size() > kMostNames + 1 ? names.size() - kMostNames : 0;
+      names.size() > kMostProbeNames + 1 ? names.size() - kMostProbeNames : 0;
   std::string last;
   if (more > 0) {
-    names.resize(kMostNames);
+    names.resize(kMostProbeNames);
     last = fmt::format("{} others", more);
   } else {
     last = names.back();
@@ -75,7 +75,7 @@ std::string WinnersText(const OverallVerdict& verdict) {
     others.push_back(
         fmt::format("{} from {}", one.target.RegionText(), one.probes));
   }
-  return others.empty() ? text : text + ", " + Listed(std::move(others));
+  return others.empty() ? text : text + ", " + FirstOf(std::move(others));
 }
 
 std::string TextOf(const OverallVerdict& verdict,
@@ -83,11 +83,11 @@ std::string TextOf(const OverallVerdict& verdict,
   if (verdict.probes == 0) return "nothing answered in this time.";
   std::string text = WinnersText(verdict);
   const auto tied = ProbesWith(reports, VerdictState::kTied);
-  if (!tied.empty()) text += "; tied from " + Listed(tied);
+  if (!tied.empty()) text += "; tied from " + FirstOf(tied);
   const auto unsure = ProbesWith(reports, VerdictState::kUnsure);
-  if (!unsure.empty()) text += "; unsure from " + Listed(unsure);
+  if (!unsure.empty()) text += "; unsure from " + FirstOf(unsure);
   const auto silent = ProbesWith(reports, VerdictState::kNoData);
-  if (!silent.empty()) text += "; nothing answered from " + Listed(silent);
+  if (!silent.empty()) text += "; nothing answered from " + FirstOf(silent);
   return text + ".";
 }
 

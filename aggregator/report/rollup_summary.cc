@@ -7,11 +7,10 @@
 #include "aggregator/report/summary.h"
 #include "aggregator/stats/bucket_layout.h"
 #include "aggregator/stats/intervals.h"
+#include "config/core/time.h"
 
 namespace regionbench {
 namespace {
-
-constexpr double kFence = 1.5;
 
 std::optional<Nanoseconds> At(const Sketch& sketch, double p) {
   const auto seconds = sketch.Quantile(p);
@@ -31,7 +30,7 @@ void PlaceWhiskers(const Sketch& sketch, Box& box) {
   if (!box.q1 || !box.q3) return;
   const auto q1 = static_cast<double>(box.q1->count());
   const auto q3 = static_cast<double>(box.q3->count());
-  const double reach = kFence * (q3 - q1);
+  const double reach = kBoxFence * (q3 - q1);
   const auto counts = sketch.Counts();
   std::optional<Nanoseconds> lowest;
   std::optional<Nanoseconds> highest;

@@ -6,9 +6,6 @@
 
 namespace regionbench {
 
-/// Sketches count seconds.
-inline constexpr double kNsPerSecond = 1e9;
-
 /// The box of what a rollup holds: extremes, mean and standard deviation are
 /// exact, quantiles and whiskers within the sketch's error.
 Box BoxOfRollup(const Rollup& rolled, double confidence);

@@ -105,8 +105,8 @@ UndecidedBecause WhyOpen(const Race& race, std::size_t entrants) {
   return worst.value_or(UndecidedBecause::kTooFewRounds);
 }
 
-std::optional<std::uint64_t> RoundsNeeded(const Race& race,
-                                          const RaceRules& rules) {
+std::optional<std::uint64_t> MoreRoundsNeeded(const Race& race,
+                                              const RaceRules& rules) {
   const std::size_t begun = std::min(race.Rounds(), rules.fewest);
   const std::uint64_t least = rules.fewest - begun;
   const auto further = race.FurtherRounds();
@@ -130,7 +130,7 @@ Ruling RuleByRace(const ReportRequest& request,
   ruling.state = StateOf(race);
   if (ruling.state != VerdictState::kUnsure) return ruling;
   ruling.because = WhyOpen(race, entrants.size());
-  ruling.rounds_still_needed = RoundsNeeded(race, rules);
+  ruling.rounds_still_needed = MoreRoundsNeeded(race, rules);
   return ruling;
 }
 

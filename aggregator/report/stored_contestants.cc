@@ -5,6 +5,7 @@
 #include "aggregator/report/rollup_summary.h"
 #include "aggregator/report/summary.h"
 #include "aggregator/stats/quantile.h"
+#include "config/core/time.h"
 
 namespace regionbench {
 namespace {

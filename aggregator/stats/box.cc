@@ -7,7 +7,6 @@
 namespace regionbench {
 namespace {
 
-constexpr double kFence = 1.5;
 constexpr double kNotch = 1.57;
 constexpr double kNormal95 = 1.96;
 
@@ -36,7 +35,7 @@ std::optional<BoxPlot> MakeBoxPlot(const CensoredSample& sample) {
   box.median = *Quantile(sample, 0.5);
   box.q3 = *Quantile(sample, 0.75);
   const double iqr = box.Open() ? kInfinity : box.q3 - box.q1;
-  const double reach = kFence * iqr;
+  const double reach = kBoxFence * iqr;
   box.fence = box.Open() ? Bounds{-kInfinity, kInfinity}
                          : Bounds{box.q1 - reach, box.q3 + reach};
   box.notch = Around(

@@ -17,6 +17,9 @@ struct Bounds {
   friend bool operator==(const Bounds&, const Bounds&) = default;
 };
 
+/// Fences are so many interquartile ranges away from the quartiles.
+inline constexpr double kBoxFence = 1.5;
+
 /// Tukey's box. Quartiles are type 7 over all ranks and +infinity when they
 /// fall among the lost probes; whiskers are the most extreme received values
 /// inside the fences. In tiny samples a whisker can lie inside the box.
@@ -25,7 +28,7 @@ struct Bounds {
 /// whiskers reach the extremes, and nothing is beyond them.
 struct BoxPlot {
   double q1 = 0, median = 0, q3 = 0;
-  Bounds fence;    ///< q1 - 1.5 IQR, q3 + 1.5 IQR
+  Bounds fence;    ///< q1 - kBoxFence IQR, q3 + kBoxFence IQR
   Bounds whisker;  ///< always of received values
   /// median +- 1.57 IQR / sqrt(received) (McGill, Tukey, Larsen 1978). For the
   /// eye: it is no test, least of all under autocorrelation.

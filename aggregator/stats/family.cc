@@ -11,7 +11,7 @@
 namespace regionbench {
 namespace {
 
-struct Family {
+struct FamilyGiven {
   const FamilyRules& rules;
   std::size_t rounds = 0;
   double relative_error = 0;
@@ -35,7 +35,7 @@ FamilyEvidence Gather(std::span<const double> values,
   return evidence;
 }
 
-PairVerdict Compare(const Family& family, std::size_t a, std::size_t b) {
+PairVerdict Compare(const FamilyGiven& family, std::size_t a, std::size_t b) {
   const FamilyEvidence& left = family.evidence[a];
   const FamilyEvidence& right = family.evidence[b];
   const double smaller = std::min(left.quantile, right.quantile);
@@ -71,7 +71,7 @@ std::optional<std::size_t> FirstEligible(const FamilyVerdict& verdict) {
 
 // A wrong winner must falsely beat the true best, and there are K - 1 of those.
 // For two targets the ordinary two-sided verdict is the stricter one.
-double OneSidedLevel(const Family& family) {
+double OneSidedLevel(const FamilyGiven& family) {
   const double alpha = 1 - family.rules.confidence;
   const auto others = static_cast<double>(family.evidence.size()) - 1;
   return std::min(alpha / 2, alpha / others);
@@ -83,7 +83,7 @@ AgainstBest Judge(const PairVerdict& behind, double level) {
   return slower ? AgainstBest::kSlower : AgainstBest::kUnsure;
 }
 
-void AddFurtherRounds(const Family& family, const FamilyMember& member,
+void AddFurtherRounds(const FamilyGiven& family, const FamilyMember& member,
                       FamilyVerdict& verdict) {
   const PairVerdict& behind = member.behind_best;
   std::optional<std::size_t> further = behind.further_rounds;
@@ -102,7 +102,7 @@ void AddFurtherRounds(const Family& family, const FamilyMember& member,
       std::max(verdict.further_rounds.value_or(0), *further);
 }
 
-void JudgeAgainstBest(const Family& family, FamilyVerdict& verdict) {
+void JudgeAgainstBest(const FamilyGiven& family, FamilyVerdict& verdict) {
   verdict.winner_certain = verdict.decided = true;
   for (std::size_t i = 0; i < verdict.members.size(); ++i) {
     FamilyMember& member = verdict.members[i];
@@ -120,7 +120,7 @@ void JudgeAgainstBest(const Family& family, FamilyVerdict& verdict) {
   }
 }
 
-void ComparePairs(const Family& family, FamilyVerdict& verdict) {
+void ComparePairs(const FamilyGiven& family, FamilyVerdict& verdict) {
   for (std::size_t i = 0; i < verdict.order.size(); ++i) {
     for (std::size_t j = i + 1; j < verdict.order.size(); ++j) {
       const std::size_t a = verdict.order[i];
@@ -156,8 +156,8 @@ std::vector<double> HolmAdjusted(std::span<const double> p_values) {
 FamilyVerdict CompareSectioned(const SectionedFamily& given,
                                const FamilyRules& rules) {
   CriticalValues critical;
-  const Family family{rules, given.rounds, given.relative_error, given.targets,
-                      &critical};
+  const FamilyGiven family{rules, given.rounds, given.relative_error,
+                           given.targets, &critical};
   FamilyVerdict verdict;
   verdict.members.resize(given.targets.size());
   for (std::size_t i = 0; i < given.targets.size(); ++i) {

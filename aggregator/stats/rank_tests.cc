@@ -52,15 +52,16 @@ double SpreadOfU(const TwoSamples& samples, double tie_sum) {
 
 // One sample's part of Brunner and Munzel: its mean rank among both, and the
 // variance of how far ranks among both run ahead of ranks within.
-struct Placement {
+struct RankMoments {
   double mean = 0;
   double variance = 0;
 };
 
-Placement Place(std::span<const double> sample, std::span<const double> joint) {
+RankMoments Place(std::span<const double> sample,
+                  std::span<const double> joint) {
   const Ranking within = MidRanks(sample);
   const auto n = static_cast<double>(sample.size());
-  Placement place;
+  RankMoments place;
   place.mean = SumOf(joint) / n;
   const double middle = (n + 1) / 2;
   for (std::size_t i = 0; i < sample.size(); ++i) {
@@ -134,8 +135,8 @@ std::optional<BrunnerMunzelTest> BrunnerMunzel(const TwoSamples& samples) {
   if (samples.a.size() < 2 || samples.b.size() < 2) return std::nullopt;
   const Ranking ranking = JointRanks(samples);
   const std::span<const double> ranks(ranking.ranks);
-  const Placement a = Place(samples.a, ranks.first(samples.a.size()));
-  const Placement b = Place(samples.b, ranks.subspan(samples.a.size()));
+  const RankMoments a = Place(samples.a, ranks.first(samples.a.size()));
+  const RankMoments b = Place(samples.b, ranks.subspan(samples.a.size()));
   const auto m = static_cast<double>(samples.a.size());
   const auto n = static_cast<double>(samples.b.size());
   const double left = m * a.variance;

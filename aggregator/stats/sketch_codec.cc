@@ -28,9 +28,9 @@ std::uint64_t ZigZag(int value) {
 
 /// Reads from untrusted bytes: after the first fault everything is 0 and `ok`
 /// stays false.
-class Reader {
+class SketchReader {
  public:
-  explicit Reader(std::string_view bytes) : bytes_(bytes) {}
+  explicit SketchReader(std::string_view bytes) : bytes_(bytes) {}
 
   std::uint8_t Byte() {
     if (bytes_.empty()) return Failed();
@@ -89,7 +89,7 @@ std::string Sketch::Encode() const {
 }
 
 std::optional<Sketch> Sketch::Decode(std::string_view bytes) {
-  Reader in(bytes);
+  SketchReader in(bytes);
   if (in.Byte() != kVersion) return std::nullopt;
   const int schema = in.Byte();
   if (schema > kFinestSchema) return std::nullopt;

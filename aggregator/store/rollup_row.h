@@ -35,6 +35,12 @@ enum class RollupSpan { kMinute, kHour };
 WallTime StartOf(RollupSpan span, WallTime at);
 WallTime EndOf(RollupSpan span, WallTime start);
 
+/// What rollups count apart, in the order of the stores' columns.
+inline constexpr std::array kRollupFailures = {
+    Outcome::kTimeout,    Outcome::kRefused,    Outcome::kUnreachable,
+    Outcome::kReset,      Outcome::kDnsFailure, Outcome::kTlsFailure,
+    Outcome::kHttpStatus, Outcome::kBadReply};
+
 /// One series over one minute or hour. A tainted or aborted attempt is
 /// invalid, a reply after its timeout a timeout, and every failure but a
 /// timeout an error; `failures` has them apart.

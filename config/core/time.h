@@ -18,6 +18,9 @@ using WallTime = std::chrono::sys_time<std::chrono::microseconds>;
 using SteadyTime = std::chrono::time_point<std::chrono::steady_clock,
                                            std::chrono::nanoseconds>;
 
+/// For what is counted in nanoseconds and computed with in seconds.
+inline constexpr double kNsPerSecond = 1e9;
+
 WallTime WallNow();
 SteadyTime SteadyNow();
 

@@ -63,7 +63,7 @@ constexpr std::array<Key, 11> kServeKeys = {{
 }};
 
 // Digits only: from_chars would take a sign.
-std::optional<std::uint16_t> PortFrom(Text text) {
+std::optional<std::uint16_t> PortOf(Text text) {
   std::uint16_t port = 0;
   const char* const end = text.data() + text.size();
   const auto [rest, error] = std::from_chars(text.data(), end, port);
@@ -86,7 +86,7 @@ Result<ListenAddress> ParseListenAddress(Text text) {
     Text host = text.substr(0, colon);
     const bool brackets = host.starts_with('[') && host.ends_with(']');
     if (brackets) host = host.substr(1, host.size() - 2);
-    const auto port = PortFrom(text.substr(colon + 1));
+    const auto port = PortOf(text.substr(colon + 1));
     const bool one_host = brackets || host.find(':') == Text::npos;
     if (port && !host.empty() && one_host) {
       return ListenAddress{std::string(host), *port};

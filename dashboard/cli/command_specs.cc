@@ -11,7 +11,7 @@ namespace {
 using Flags = std::vector<std::string_view>;
 constexpr std::size_t kMany = 100'000;
 
-CommandSpec Compare() {
+CommandSpec CompareSpec() {
   return {
       .name = "compare",
       .arguments = "TARGET...",
@@ -91,7 +91,7 @@ CommandSpec Compare() {
       .most_arguments = kMany};
 }
 
-CommandSpec Probe() {
+CommandSpec ProbeSpec() {
   return {
       .name = "probe",
       .arguments = "TARGET...",
@@ -118,7 +118,7 @@ CommandSpec Probe() {
       .most_arguments = kMany};
 }
 
-CommandSpec Targets() {
+CommandSpec TargetsSpec() {
   return {
       .name = "targets",
       .arguments = "[PATTERN...]",
@@ -136,7 +136,7 @@ CommandSpec Targets() {
       .most_arguments = kMany};
 }
 
-CommandSpec Changes() {
+CommandSpec ChangesSpec() {
   return {
       .name = "changes",
       .arguments = "[TARGET...]",
@@ -179,7 +179,7 @@ CommandSpec Changes() {
       .most_arguments = kMany};
 }
 
-CommandSpec Place() {
+CommandSpec PlaceSpec() {
   return {
       .name = "place",
       .arguments = "[TARGET...]",
@@ -220,7 +220,7 @@ CommandSpec Place() {
       .most_arguments = kMany};
 }
 
-CommandSpec Import() {
+CommandSpec ImportSpec() {
   return {
       .name = "import",
       .arguments = "[FILE...]",
@@ -245,7 +245,7 @@ CommandSpec Import() {
       .most_arguments = kMany};
 }
 
-CommandSpec Export() {
+CommandSpec ExportSpec() {
   return {
       .name = "export",
       .arguments = "[TARGET...]",
@@ -265,7 +265,7 @@ CommandSpec Export() {
       .most_arguments = kMany};
 }
 
-CommandSpec Backup() {
+CommandSpec BackupSpec() {
   return {
       .name = "backup",
       .arguments = "FILE",
@@ -286,7 +286,7 @@ CommandSpec Backup() {
       .most_arguments = 1};
 }
 
-CommandSpec Completions() {
+CommandSpec CompletionsSpec() {
   return {.name = "completions",
           .arguments = "bash|zsh|fish",
           .summary = "completions for a shell",
@@ -298,7 +298,7 @@ CommandSpec Completions() {
           .hidden = true};
 }
 
-CommandSpec Man() {
+CommandSpec ManSpec() {
   return {.name = "man",
           .arguments = "",
           .summary = "the manual page",
@@ -310,10 +310,10 @@ CommandSpec Man() {
 
 const std::vector<CommandSpec>& Table() {
   static const std::vector<CommandSpec> kCommands = {
-      Compare(),   Probe(),           AgentSpec(),   ServeSpec(),
-      Targets(),   Changes(),         Place(),       Import(),
-      Export(),    Backup(),          CopySpec(),    SchemaSpec(),
-      TokenSpec(), CheckConfigSpec(), Completions(), Man()};
+      CompareSpec(), ProbeSpec(),       AgentSpec(),       ServeSpec(),
+      TargetsSpec(), ChangesSpec(),     PlaceSpec(),       ImportSpec(),
+      ExportSpec(),  BackupSpec(),      CopySpec(),        SchemaSpec(),
+      TokenSpec(),   CheckConfigSpec(), CompletionsSpec(), ManSpec()};
   return kCommands;
 }
 

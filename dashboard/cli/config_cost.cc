@@ -43,7 +43,7 @@ std::string Line(const GroupCost& cost) {
       cost.invocations_a_month, rounds);
 }
 
-Json Figures(const GroupCost& cost) {
+Json CostJson(const GroupCost& cost) {
   return {{"series", cost.series},
           {"samples_a_day", std::llround(cost.samples_a_day)},
           {"bytes_a_year", std::llround(cost.bytes_a_year)},
@@ -74,10 +74,10 @@ std::string CostJson(const std::string& file,
   json["groups"] = Json::array();
   for (const GroupCost& group : groups) {
     Json one = {{"name", group.name}};
-    one.update(Figures(group));
+    one.update(CostJson(group));
     json["groups"].push_back(one);
   }
-  json.update(Figures(SumOf(groups)));
+  json.update(CostJson(SumOf(groups)));
   return Text(json);
 }
 

@@ -6,7 +6,7 @@
 namespace regionbench {
 namespace {
 
-constexpr std::size_t kWidth = 80;
+constexpr std::size_t kHelpWidth = 80;
 constexpr std::size_t kFlagColumn = 28;
 
 std::string Spelling(const FlagSpec& flag) {
@@ -17,14 +17,14 @@ std::string Spelling(const FlagSpec& flag) {
   return text;
 }
 
-// Breaks at spaces so that no line is longer than kWidth.
+// Breaks at spaces so that no line is longer than kHelpWidth.
 std::string Wrapped(std::string_view text) {
   std::string out;
   std::size_t column = 0;
   while (!text.empty()) {
     const std::size_t length = text.find(' ');
     const std::string_view word = text.substr(0, length);
-    if (column > 0 && column + 1 + word.size() > kWidth) {
+    if (column > 0 && column + 1 + word.size() > kHelpWidth) {
       out += '\n';
       column = 0;
     } else if (column > 0) {

@@ -16,9 +16,9 @@ namespace {
 using std::chrono::nanoseconds;
 using Target = RaceMoment::Target;
 
-constexpr std::size_t kMostTargets = 12;
+constexpr std::size_t kMostTargetLines = 12;
 
-std::string Seconds(nanoseconds duration) {
+std::string InSeconds(nanoseconds duration) {
   const double seconds = std::chrono::duration<double>(duration).count();
   if (seconds >= 90) return fmt::format("{:.0f} min", seconds / 60);
   return fmt::format("{:.0f} s", std::max(0.0, std::ceil(seconds)));
@@ -38,11 +38,11 @@ std::optional<nanoseconds> ProbablyLeft(const RaceMoment& moment,
 std::string TimeText(const RaceMoment& moment, const ProgressPlan& plan,
                      nanoseconds elapsed) {
   const auto left = ProbablyLeft(moment, plan);
-  if (!plan.budget) return left ? ", about " + Seconds(*left) + " to go" : "";
+  if (!plan.budget) return left ? ", about " + InSeconds(*left) + " to go" : "";
   const nanoseconds most = *plan.budget - elapsed;
-  if (!left || *left >= most) return ", " + Seconds(most) + " to go";
-  return fmt::format(", about {} to go, {} at most", Seconds(*left),
-                     Seconds(most));
+  if (!left || *left >= most) return ", " + InSeconds(most) + " to go";
+  return fmt::format(", about {} to go, {} at most", InSeconds(*left),
+                     InSeconds(most));
 }
 
 std::string Headline(const RaceMoment& moment, const ProgressPlan& plan,
@@ -125,7 +125,7 @@ std::vector<Target> FastestFirst(const RaceMoment& moment) {
 }
 
 std::string Others(const std::vector<Target>& targets) {
-  const auto rest = std::span(targets).subspan(kMostTargets);
+  const auto rest = std::span(targets).subspan(kMostTargetLines);
   const auto open = std::ranges::count(rest, false, &Target::settled);
   return fmt::format("  and {} more, {} of them open", rest.size(), open);
 }
@@ -159,7 +159,7 @@ std::vector<std::string> ProgressLines(const RaceMoment& moment,
   std::vector<std::string> lines = {
       Painted(Headline(moment, plan, elapsed), Paint::kStrong, style)};
   const auto shown =
-      std::span(targets).first(std::min(targets.size(), kMostTargets));
+      std::span(targets).first(std::min(targets.size(), kMostTargetLines));
   const int width = NameWidth(shown, style.columns);
   const RaceAxis axis(shown, style.columns - DisplayWidth(Line({}, width)) - 2);
   for (const Target& target : shown) {

@@ -13,7 +13,7 @@ namespace {
 
 using Row = std::vector<std::string>;
 
-double Milliseconds(std::chrono::nanoseconds duration) {
+double InMilliseconds(std::chrono::nanoseconds duration) {
   return std::chrono::duration<double, std::milli>(duration).count();
 }
 
@@ -38,7 +38,7 @@ Row RowOf(const ListedTarget& target, bool located) {
     row.push_back(
         target.distance_km ? fmt::format("{:.0f}", *target.distance_km) : "");
     row.push_back(target.floor
-                      ? fmt::format("{:.1f} ms", Milliseconds(*target.floor))
+                      ? fmt::format("{:.1f} ms", InMilliseconds(*target.floor))
                       : "");
   }
   row.push_back(target.endpoint);

@@ -109,7 +109,7 @@ std::string RunText(const Report& report, bool unicode) {
   return fmt::format("{}", fmt::join(parts, unicode ? " · " : ", "));
 }
 
-std::vector<std::string> Notes(const Report& report) {
+std::vector<std::string> NotesOf(const Report& report) {
   std::vector<std::string> notes = report.warnings;
   for (const TargetReport& target : report.targets) {
     for (const std::string& warning : target.warnings) {

@@ -39,6 +39,6 @@ std::string WhenText(const Report& report);
 /// `tcp, cold · 60 rounds in 61 s · 95 % confidence · seed 7 · from here`
 std::string RunText(const Report& report, bool unicode);
 /// Everything that the reader should know besides: of the run, then by target.
-std::vector<std::string> Notes(const Report& report);
+std::vector<std::string> NotesOf(const Report& report);
 
 }  // namespace regionbench

@@ -138,7 +138,7 @@ std::string AboutText(const History& history, bool unicode) {
 std::vector<std::string> NotesOf(const History& history) {
   std::vector<std::string> notes;
   for (const Report& report : history.reports) {
-    for (const std::string& note : Notes(report)) {
+    for (const std::string& note : NotesOf(report)) {
       notes.push_back(report.request.probe + ": " + note);
     }
   }

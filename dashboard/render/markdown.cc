@@ -60,10 +60,10 @@ std::string RenderMarkdown(const Report& report) {
     out += RowOf(target, figures);
   }
   out += fmt::format("\n{}\n", MarkdownText(RunText(report, true)));
-  for (const std::string& note : Notes(report)) {
+  for (const std::string& note : NotesOf(report)) {
     out += fmt::format("\n- {}", MarkdownText(note));
   }
-  return out + (Notes(report).empty() ? "" : "\n");
+  return out + (NotesOf(report).empty() ? "" : "\n");
 }
 
 }  // namespace regionbench

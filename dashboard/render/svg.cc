@@ -16,14 +16,14 @@ constexpr double kRow = 46;
 constexpr double kLineHeight = 16;
 constexpr double kTitleHeight = 24;
 // Where columns begin or, of figures, end.
-constexpr double kRank = 34;
-constexpr double kTarget = 54;
-constexpr double kBoxes = 290;
+constexpr double kRankColumn = 34;
+constexpr double kTargetColumn = 54;
+constexpr double kBoxesColumn = 290;
 constexpr int kBoxWidth = 290;
-constexpr double kMedian = 716;
-constexpr double kBehind = 838;
-constexpr double kP95 = 918;
-constexpr double kLoss = 976;
+constexpr double kMedianColumn = 716;
+constexpr double kBehindColumn = 838;
+constexpr double kP95Column = 918;
+constexpr double kLossColumn = 976;
 // Letters that fit: fonts differ, so these are on the safe side.
 constexpr int kTitleLetters = 86;
 constexpr int kNoteLetters = 126;
@@ -63,7 +63,7 @@ class SvgReport {
       : page_(page),
         report_(report),
         figures_(report),
-        scale_{AxisFor(report.targets, kBoxWidth), kBoxes},
+        scale_{AxisFor(report.targets, kBoxWidth), kBoxesColumn},
         y_(y) {}
 
   /// Where it ends.
@@ -75,7 +75,7 @@ class SvgReport {
     Grid();
     for (const TargetReport& target : report_.targets) Row(target);
     Labels();
-    for (const std::string& note : Notes(report_)) {
+    for (const std::string& note : NotesOf(report_)) {
       Lines("note: " + note, kNoteLetters, "note", kLineHeight);
     }
     return y_;
@@ -92,12 +92,12 @@ class SvgReport {
 
   void Heading() {
     y_ += 32;
-    page_.Text(kTarget, y_, "head", "target");
-    page_.Text(kBoxes, y_, "head", "round trip");
-    page_.Text(kMedian, y_, "head r", "median");
-    page_.Text(kBehind, y_, "head r", "behind");
-    page_.Text(kP95, y_, "head r", "p95");
-    page_.Text(kLoss, y_, "head r", "loss");
+    page_.Text(kTargetColumn, y_, "head", "target");
+    page_.Text(kBoxesColumn, y_, "head", "round trip");
+    page_.Text(kMedianColumn, y_, "head r", "median");
+    page_.Text(kBehindColumn, y_, "head r", "behind");
+    page_.Text(kP95Column, y_, "head r", "p95");
+    page_.Text(kLossColumn, y_, "head r", "loss");
     y_ += 10;
   }
 
@@ -134,16 +134,16 @@ class SvgReport {
     page_.BeginGroup(Hint(target));
     const double middle = y_ + kRow / 2;
     const std::string look(Look(target.standing));
-    page_.Dot(kRank, middle, 11, "ring " + look);
-    page_.Text(kRank, middle + 4, "rank " + look,
+    page_.Dot(kRankColumn, middle, 11, "ring " + look);
+    page_.Text(kRankColumn, middle + 4, "rank " + look,
                fmt::format("{}", target.rank));
-    page_.Text(kTarget, middle - 3, "name",
+    page_.Text(kTargetColumn, middle - 3, "name",
                Within(Printable(target.target.Text()), kTargetLetters));
     Below(target, middle + 13);
     if (target.ok > 0) {
       DrawSvgBox(page_, target, scale_, middle);
     } else {
-      page_.Text(kBoxes, middle + 4, "bad", Silence(target));
+      page_.Text(kBoxesColumn, middle + 4, "bad", Silence(target));
     }
     FiguresOf(target, middle);
     page_.EndGroup();
@@ -155,7 +155,7 @@ class SvgReport {
     if (!target.city.empty()) {
       text = Within(Printable(target.city), kCityLetters - 10) + " · " + text;
     }
-    page_.Text(kTarget, y, "small", text);
+    page_.Text(kTargetColumn, y, "small", text);
   }
 
   void FiguresOf(const TargetReport& target, double middle) {
@@ -164,12 +164,12 @@ class SvgReport {
       page_.Text(x, range.empty() ? middle + 4 : middle - 3, "r", figure);
       page_.Text(x, middle + 13, "small r", range);
     };
-    pair(kMedian, figures_.Level(target, target.rtt.median),
+    pair(kMedianColumn, figures_.Level(target, target.rtt.median),
          Bracketed(figures_.MedianRange(target)));
-    pair(kBehind, figures_.Behind(target),
+    pair(kBehindColumn, figures_.Behind(target),
          Bracketed(figures_.BehindRange(target)));
-    pair(kP95, figures_.Level(target, target.rtt.p95), "");
-    pair(kLoss, LossText(target), "");
+    pair(kP95Column, figures_.Level(target, target.rtt.p95), "");
+    pair(kLossColumn, LossText(target), "");
   }
 
   static std::string Silence(const TargetReport& target) {

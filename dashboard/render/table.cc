@@ -119,7 +119,7 @@ std::string RenderTable(const Report& report, const TableStyle& style) {
   if (AnyBox(report)) AddAxis(layout, page);
   page.Blank();
   page.Wrapped(RunText(report, style.unicode), 0, Paint::kFaint);
-  for (const std::string& note : Notes(report)) {
+  for (const std::string& note : NotesOf(report)) {
     page.Wrapped("note: " + note, 6);
   }
   return std::move(page).Text();

@@ -19,7 +19,7 @@ constexpr std::size_t kMostTargets = 200;
 constexpr std::chrono::hours kLongestWindow{24 * 3660};
 
 // What is shown of a value that came from outside.
-std::string Quoted(std::string_view value) {
+std::string InQuotes(std::string_view value) {
   constexpr std::size_t kMostShown = 80;
   return fmt::format("\"{}\"{}", value.substr(0, kMostShown),
                      value.size() > kMostShown ? "…" : "");
@@ -47,7 +47,7 @@ void QueryReader::Allow(std::vector<std::string> names) {
     }
     const auto near = NearestSpellings(name.substr(0, 80), names);
     if (!mistake_.empty()) return;
-    mistake_ = fmt::format("unknown parameter {}", Quoted(name));
+    mistake_ = fmt::format("unknown parameter {}", InQuotes(name));
     mistake_ += near.empty() ? names.empty()
                                    ? ": there are none here"
                                    : fmt::format(": there are {}",
@@ -72,7 +72,7 @@ std::optional<WallTime> QueryReader::Moment(std::string_view name) {
   const auto text = Text(name);
   if (!text) return std::nullopt;
   if (text->size() > 80) {
-    Mistake(name, "not a time: " + Quoted(*text));
+    Mistake(name, "not a time: " + InQuotes(*text));
     return std::nullopt;
   }
   const auto moment = ParseMoment(*text, request_.received_at);
@@ -100,7 +100,7 @@ std::optional<std::string> QueryReader::Probe() {
   if (probe && !IsProbePattern(*probe)) {
     Mistake("probe",
             fmt::format("not a probe's name, nor a glob over names: {}",
-                        Quoted(*probe)));
+                        InQuotes(*probe)));
   }
   return probe;
 }
@@ -124,7 +124,7 @@ std::optional<Method> QueryReader::AskedMethod() {
   known.reserve(kMethods.size());
   for (const Method one : kMethods) known.push_back(ToText(one));
   Mistake("method", fmt::format("must be one of {}, not {}",
-                                fmt::join(known, ", "), Quoted(*text)));
+                                fmt::join(known, ", "), InQuotes(*text)));
   return std::nullopt;
 }
 
@@ -133,7 +133,8 @@ std::optional<Conn> QueryReader::AskedConn() {
   if (!text) return std::nullopt;
   const auto conn = ConnFrom(*text);
   if (!conn) {
-    Mistake("conn", fmt::format("must be cold or warm, not {}", Quoted(*text)));
+    Mistake("conn",
+            fmt::format("must be cold or warm, not {}", InQuotes(*text)));
   }
   return conn;
 }
@@ -153,7 +154,7 @@ std::optional<std::chrono::microseconds> QueryReader::Step() {
   if (good) return step;
   Mistake("step", fmt::format("must be whole minutes that divide a day, or "
                               "whole days (10m, 1h, 1d), not {}",
-                              Quoted(*text)));
+                              InQuotes(*text)));
   return std::nullopt;
 }
 

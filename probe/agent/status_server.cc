@@ -21,8 +21,8 @@ namespace {
 
 constexpr std::size_t kMostVisitors = 8;
 constexpr std::size_t kLongestRequest = 4096;
-constexpr std::chrono::seconds kPatience{5};
-constexpr int kLookAgainMs = 1000;  // for those whose time is over
+constexpr std::chrono::seconds kVisitTime{5};
+constexpr int kCheckVisitsMs = 1000;  // for those whose time is over
 constexpr int kBacklog = 16;
 
 std::string Answer(const std::string& status, const std::string& type,
@@ -167,7 +167,7 @@ void StatusServer::Run(const std::stop_token& stop) {
           static_cast<decltype(pollfd::events)>(reading ? POLLIN : POLLOUT);
       watched.push_back({visitor.fd, awaited, 0});
     }
-    poll(watched.data(), watched.size(), kLookAgainMs);
+    poll(watched.data(), watched.size(), kCheckVisitsMs);
     for (std::size_t i = 0; i < visitors.size(); ++i) {
       if (watched.at(i + 2).revents != 0) Serve(visitors[i]);
       visitors[i].gone |= SteadyNow() > visitors[i].until;
@@ -176,7 +176,7 @@ void StatusServer::Run(const std::stop_token& stop) {
     std::erase_if(visitors, [](const Visitor& v) { return v.gone; });
     // Without a descriptor to spare the next one would fail as well, at once.
     if (watched.at(1).revents != 0 && !Welcome(visitors)) {
-      welcome_again = SteadyNow() + kPatience;
+      welcome_again = SteadyNow() + kVisitTime;
     }
   }
   for (const Visitor& visitor : visitors) close(visitor.fd);
@@ -186,7 +186,7 @@ bool StatusServer::Welcome(std::vector<Visitor>& visitors) const {
   const int fd =
       accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK);
   if (fd < 0) return errno == EAGAIN || errno == ECONNABORTED;
-  visitors.push_back({.fd = fd, .until = SteadyNow() + kPatience});
+  visitors.push_back({.fd = fd, .until = SteadyNow() + kVisitTime});
   return true;
 }
 

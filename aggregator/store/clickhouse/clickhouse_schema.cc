@@ -31,7 +31,7 @@ constexpr std::string_view kNoise = "CODEC(ZSTD)";
 
 // In the order in which a sample is written. `kind` is what a rollup takes it
 // for, `bucket` where the sketch counts it: so nobody else needs to know how.
-constexpr auto kSampleColumns = std::to_array<ColumnSpec>({
+constexpr auto kSampleRowColumns = std::to_array<ColumnSpec>({
     {"day", "Date"},
     {"hour", "UInt32"},
     {"probe", "String", "", true},
@@ -126,8 +126,8 @@ struct TableSpec {
   bool sharded = true;
 };
 
-constexpr auto kTables = std::to_array<TableSpec>({
-    {"sample_rows", kSampleColumns, "Replacing", "",
+constexpr auto kTableSpecs = std::to_array<TableSpec>({
+    {"sample_rows", kSampleRowColumns, "Replacing", "",
      "PARTITION BY day PRIMARY KEY (hour, probe, target) ORDER BY (hour, "
      "probe, target, method, at_us, boot, seq)"},
     {"seen_numbers", kSeenColumns, "Aggregating", "",
@@ -202,7 +202,7 @@ void AddTable(const TableSpec& table, const SchemaPlace& place,
                        ", cityHash64(probe))");
 }
 
-constexpr std::string_view kSamplesView =
+constexpr std::string_view kSamplesViewSql =
     "SELECT probe, target, splitByChar('/', target)[1] AS provider,\n"
     "  splitByChar('/', target)[2] AS region,\n"
     "  splitByChar('/', concat(target, '/'))[3] AS service, method, conn,\n"
@@ -221,12 +221,12 @@ std::vector<std::string> ClickhouseSchema(const std::string& database,
   std::vector<std::string> statements = {"CREATE DATABASE IF NOT EXISTS " +
                                          QuotedName(database) +
                                          place.OnCluster()};
-  for (const TableSpec& table : kTables) {
+  for (const TableSpec& table : kTableSpecs) {
     AddTable(table, place, dialect, statements);
   }
   const std::string in = QuotedName(database) + ".";
   statements.push_back("CREATE VIEW IF NOT EXISTS " + place.Name("samples") +
-                       " AS " + std::string(kSamplesView) + "FROM " + in +
+                       " AS " + std::string(kSamplesViewSql) + "FROM " + in +
                        "sample_rows FINAL");
   statements.push_back("CREATE VIEW IF NOT EXISTS " +
                        place.Name("boxes_hourly") + " AS " +

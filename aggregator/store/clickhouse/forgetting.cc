@@ -14,7 +14,6 @@ namespace regionbench {
 namespace {
 
 constexpr std::size_t kAllThereIs = 1'000'000'000;
-constexpr std::int64_t kDayHours = 24;
 
 Horizon Later(const Horizon& old, const Horizon& now) {
   const auto later = [](WallTime a, WallTime b) {
@@ -34,7 +33,7 @@ Result<void> RollUpAllOfIt(const ClickhouseContext& context) {
 }
 
 std::int64_t HourOf(WallTime at) { return HourNumber(at); }
-std::int64_t DayOf(WallTime at) { return HourNumber(at) / kDayHours; }
+std::int64_t DayOf(WallTime at) { return HourNumber(at) / kClickhouseDayHours; }
 
 Result<void> WriteHorizon(const ClickhouseContext& context,
                           const Horizon& horizon) {

@@ -9,12 +9,6 @@
 namespace regionbench {
 namespace {
 
-// In the order of the columns.
-constexpr std::array kFailures = {Outcome::kTimeout,     Outcome::kRefused,
-                                  Outcome::kUnreachable, Outcome::kReset,
-                                  Outcome::kDnsFailure,  Outcome::kTlsFailure,
-                                  Outcome::kHttpStatus,  Outcome::kBadReply};
-
 constexpr std::uint64_t kMostBuckets = 100'000;
 
 void ReadRollupCounts(RowBinaryReader& reader, RollupRow& row) {
@@ -22,7 +16,7 @@ void ReadRollupCounts(RowBinaryReader& reader, RollupRow& row) {
   row.rollup.invalid = reader.Number<std::uint64_t>();
   row.rollup.sent = attempts - row.rollup.invalid;
   std::uint64_t failed = 0;
-  for (const Outcome outcome : kFailures) {
+  for (const Outcome outcome : kRollupFailures) {
     const auto count = reader.Number<std::uint64_t>();
     row.failures[static_cast<std::size_t>(outcome)] = count;
     failed += count;

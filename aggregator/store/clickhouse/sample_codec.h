@@ -11,6 +11,7 @@
 namespace regionbench {
 
 inline constexpr std::int64_t kClickhouseHourUs = 3'600'000'000;
+inline constexpr std::int64_t kClickhouseDayHours = 24;
 
 /// Which hour since the epoch; 0 for what is before it.
 std::uint32_t HourNumber(WallTime at);

@@ -11,7 +11,6 @@ namespace regionbench {
 namespace {
 
 constexpr std::int64_t kLastHour = std::int64_t{1} << 31;
-constexpr std::int64_t kDayHours = 24;
 
 // As a regular expression: `*` is any run, `?` any character.
 std::string Expression(std::string_view pattern) {
@@ -51,7 +50,7 @@ std::string TargetsSql(const std::vector<std::string>& patterns) {
   return any.empty() ? "" : " AND (" + any + ")";
 }
 
-std::int64_t HourOf(std::int64_t at_us) {
+std::int64_t HourOfUs(std::int64_t at_us) {
   return std::clamp<std::int64_t>(at_us / kClickhouseHourUs, 0, kLastHour);
 }
 
@@ -89,8 +88,8 @@ std::string FilterSql(const SampleQuery& query) {
 }
 
 std::string SampleTimesSql(const ClickhouseWindow& window) {
-  return "hour >= " + Number(HourOf(window.since_us)) +
-         " AND hour <= " + Number(HourOf(window.until_us - 1)) +
+  return "hour >= " + Number(HourOfUs(window.since_us)) +
+         " AND hour <= " + Number(HourOfUs(window.until_us - 1)) +
          " AND at_us >= " + Number(window.since_us) + " AND at_us < " +
          Number(window.until_us);
 }
@@ -98,7 +97,8 @@ std::string SampleTimesSql(const ClickhouseWindow& window) {
 std::string RollupTimesSql(const ClickhouseWindow& window) {
   const auto day = [](std::int64_t at_us) {
     constexpr std::int64_t kLastDay = 49'709;
-    const std::int64_t number = std::min(HourOf(at_us) / kDayHours, kLastDay);
+    const std::int64_t number =
+        std::min(HourOfUs(at_us) / kClickhouseDayHours, kLastDay);
     return "toDate(toUInt16(" + Number(number) + "))";
   };
   return "day >= " + day(window.since_us) +

@@ -26,13 +26,13 @@ std::int64_t HourOf(std::int64_t at_us) {
 bool IsOver(SteadyTime since) { return SteadyNow() - since >= kStep; }
 
 // rollup_id by probe, series and cold start.
-using SeriesKey = std::tuple<std::int64_t, std::int64_t, std::int64_t>;
+using RollupKey = std::tuple<std::int64_t, std::int64_t, std::int64_t>;
 
-Result<std::map<SeriesKey, std::int64_t>> RollupIds(Connection& connection) {
+Result<std::map<RollupKey, std::int64_t>> RollupIds(Connection& connection) {
   auto rows = connection.Prepare(
       "SELECT probe_id, series_id, cold_start, rollup_id FROM rollup_series");
   if (!rows) return tl::unexpected(rows.error());
-  std::map<SeriesKey, std::int64_t> ids;
+  std::map<RollupKey, std::int64_t> ids;
   for (;;) {
     const auto more = rows->Step();
     if (!more) return tl::unexpected(more.error());

@@ -15,7 +15,7 @@ namespace {
 constexpr std::size_t kMostAtOnce = 100'000;
 
 // What a rollup needs of a sample, with the numbers that stand for its series.
-struct Pending {
+struct Unrolled {
   std::int64_t probe = 0;
   std::int64_t series = 0;
   Sample sample;
@@ -35,7 +35,7 @@ RollupRow Starting(WallTime start) {
 }
 
 struct Batch {
-  std::vector<Pending> pending;
+  std::vector<Unrolled> pending;
   std::int64_t last_id = 0;
 };
 
@@ -53,14 +53,14 @@ Result<Batch> NextBatch(Connection& connection, std::size_t most) {
     const auto more = rows->Step();
     if (!more) return tl::unexpected(more.error());
     if (!*more) break;
-    Pending& one = batch.pending.emplace_back();
+    Unrolled& one = batch.pending.emplace_back();
     batch.last_id = rows->Integer(0);
     one.probe = rows->Integer(1);
     one.series = rows->Integer(2);
     auto read = ReadOutcome(*rows, 3, one.sample);
     if (!read) return tl::unexpected(read.error());
   }
-  std::ranges::sort(batch.pending, {}, &Pending::Place);
+  std::ranges::sort(batch.pending, {}, &Unrolled::Place);
   return batch;
 }
 
@@ -86,7 +86,7 @@ class Roller {
                   {*std::move(minutes), *std::move(hours)}, *marks);
   }
 
-  Result<void> Add(const Pending& one) {
+  Result<void> Add(const Unrolled& one) {
     if (one.Series() != place_ || !open_) {
       if (auto done = Close(); !done) return done;
       if (auto opened = Open(one); !opened) return opened;
@@ -129,7 +129,7 @@ class Roller {
         writers_(std::move(writers)),
         marks_(marks) {}
 
-  Result<void> Open(const Pending& one) {
+  Result<void> Open(const Unrolled& one) {
     open_ = true;
     place_ = one.Series();
     minute_ = hour_ = Starting(WallTime::min());
@@ -175,7 +175,7 @@ class Roller {
 Result<void> RollBatch(Connection& connection, const Batch& batch) {
   auto roller = Roller::Over(connection);
   if (!roller) return tl::unexpected(roller.error());
-  for (const Pending& one : batch.pending) {
+  for (const Unrolled& one : batch.pending) {
     auto added = roller->Add(one);
     if (!added) return added;
   }

@@ -3,23 +3,18 @@
 
 #include <cmath>
 
+#include "config/core/time.h"
+
 namespace regionbench {
 namespace {
 
 using OptionalInteger = std::optional<std::int64_t>;
-
-constexpr double kNsPerSecond = 1e9;
 
 // Every failure is a column of its own; a 0 costs one byte.
 constexpr std::string_view kColumns =
     "start_us, sent, replies, invalid, timeout, refused, unreachable, reset, "
     "dns_failure, tls_failure, http_status, bad_reply, min_ns, max_ns, sum_ns, "
     "m2, longest_loss_run, head_run, tail_run, sketch";
-
-constexpr std::array kFailures = {Outcome::kTimeout,     Outcome::kRefused,
-                                  Outcome::kUnreachable, Outcome::kReset,
-                                  Outcome::kDnsFailure,  Outcome::kTlsFailure,
-                                  Outcome::kHttpStatus,  Outcome::kBadReply};
 
 std::int64_t Signed(std::uint64_t count) {
   return static_cast<std::int64_t>(count);
@@ -46,7 +41,7 @@ void ReadCounts(const Statement& columns, RollupRow& row) {
   rollup.sent = next();
   const std::uint64_t replies = next();
   rollup.invalid = next();
-  for (const Outcome failure : kFailures) {
+  for (const Outcome failure : kRollupFailures) {
     row.failures[static_cast<std::size_t>(failure)] = next();
   }
   rollup.lost = row.Failures(Outcome::kTimeout);
@@ -177,7 +172,7 @@ Result<void> RollupWriter::Replace(std::int64_t rollup_id,
   const std::int64_t start = row.start.time_since_epoch().count();
   const Rollup& rollup = row.rollup;
   const auto failed = [&](std::size_t i) {
-    return Signed(row.Failures(kFailures[i]));
+    return Signed(row.Failures(kRollupFailures[i]));
   };
   const std::string sketch = rollup.sketch.Encode();
   const auto write = [&](const auto&... quantiles) {
