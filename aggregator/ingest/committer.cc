@@ -11,7 +11,10 @@ namespace regionbench {
 namespace {
 
 std::vector<Sample> TakeSamples(std::vector<Pending>& batch) {
+  std::size_t size = 0;
+  for (const Pending& pending : batch) size += pending.samples.size();
   std::vector<Sample> all = std::move(batch.front().samples);
+  all.reserve(size);
   for (Pending& pending : std::span(batch).subspan(1)) {
     std::ranges::move(pending.samples, std::back_inserter(all));
   }
@@ -32,8 +35,9 @@ CommitterOptions CommitterForServers() {
   CommitterOptions options;
   options.linger = std::chrono::seconds(1);
   options.batch_samples = 100'000;
-  options.most_waiting_samples = 300'000;
-  options.most_waiting_bytes = std::size_t{192} << 20U;
+  options.enough_samples = 50'000;
+  options.most_waiting_samples = 150'000;
+  options.most_waiting_bytes = std::size_t{96} << 20U;
   return options;
 }
 
@@ -91,7 +95,7 @@ std::vector<Pending> Committer::NextBatch(const std::stop_token& stop) {
   }
   if (!waiting_.empty() && options_.linger.count() > 0) {
     arrived_.wait_for(lock, stop, options_.linger, [this] {
-      return waiting_samples_ >= options_.batch_samples;
+      return waiting_samples_ >= options_.enough_samples;
     });
   }
   std::size_t samples = 0;

@@ -25,8 +25,9 @@ struct CommitterOptions {
   std::size_t most_waiting_bytes = 64U << 20U;  ///< of their lines
   std::size_t batch_samples = 20'000;  ///< no other upload joins beyond that
   /// How long the first that waits does so for others, until there are
-  /// batch_samples.
+  /// enough_samples.
   std::chrono::milliseconds linger{0};
+  std::size_t enough_samples = 20'000;
   std::chrono::milliseconds retry{1000};
   /// The samples of a commit that were not there before, on the commit thread,
   /// after they are durable and before their senders know.
@@ -37,10 +38,13 @@ struct CommitterOptions {
   Log* log = nullptr;
 };
 
-/// For a store on servers, which take few large inserts better than many small
-/// ones: uploads wait a second for company, and more of them wait while one is
-/// under way.
+/// For each of two committers (kCommittersForServers) of a store on servers,
+/// which take few large inserts better than many small ones: uploads wait a
+/// second for company, and more of them wait while one is under way.
 CommitterOptions CommitterForServers();
+
+/// One makes its rows while the other one's servers write.
+inline constexpr std::size_t kCommittersForServers = 2;
 
 /// Samples that one sender wants to be told about.
 struct Pending {

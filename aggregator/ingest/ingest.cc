@@ -52,12 +52,26 @@ Receipt NothingUsable(const ParsedUpload& parsed) {
                                                 : "upload has no lines");
 }
 
+std::vector<std::unique_ptr<Store>> Alone(std::unique_ptr<Store> store) {
+  std::vector<std::unique_ptr<Store>> stores;
+  stores.push_back(std::move(store));
+  return stores;
+}
+
 }  // namespace
 
 Ingest::Ingest(std::unique_ptr<Store> store, IngestOptions options)
-    : now_(std::move(options.now)),
-      max_upload_(options.max_upload),
-      committer_(std::move(store), Counting(std::move(options.commit))) {}
+    : Ingest(Alone(std::move(store)), std::move(options)) {}
+
+Ingest::Ingest(std::vector<std::unique_ptr<Store>> stores,
+               IngestOptions options)
+    : now_(std::move(options.now)), max_upload_(options.max_upload) {
+  const CommitterOptions commit = Counting(std::move(options.commit));
+  for (auto& store : stores) {
+    committers_.push_back(
+        std::make_unique<Committer>(std::move(store), commit));
+  }
+}
 
 // Also those whose sender was told to come again.
 CommitterOptions Ingest::Counting(CommitterOptions options) {
@@ -95,9 +109,23 @@ void Ingest::Push(ParsedUpload parsed, std::size_t bytes,
     Finish(mine, counts);
     done(std::move(mine));
   };
-  if (committer_.TryPush({std::move(parsed.samples), bytes, told})) return;
+  Committer& committer = CommitterFor(parsed.samples.front());
+  if (committer.TryPush({std::move(parsed.samples), bytes, told})) return;
   ++overloaded_;
   done(Refusal(UploadEnd::kOverloaded, "too many uploads wait for the store"));
+}
+
+// Who sends something again finds it where the first time was committed.
+Committer& Ingest::CommitterFor(const Sample& first) {
+  const std::size_t hash = std::hash<std::string>()(first.probe);
+  return *committers_[hash % committers_.size()];
+}
+
+Result<void> Ingest::Ready() const {
+  for (const auto& committer : committers_) {
+    if (auto well = committer->Ready(); !well) return well;
+  }
+  return {};
 }
 
 void Ingest::Finish(Receipt& receipt, const Result<Pending::Counts>& counts) {

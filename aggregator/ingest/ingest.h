@@ -9,6 +9,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "aggregator/ingest/clock_offsets.h"
 #include "aggregator/ingest/committer.h"
@@ -52,6 +53,10 @@ class Ingest {
  public:
   /// The store must survive a power cut: its senders forget what it has.
   Ingest(std::unique_ptr<Store> store, IngestOptions options);
+  /// Several objects over one store that takes appends side by side: each has a
+  /// commit thread, and limits, of its own. All uploads of a probe go by one of
+  /// them; `on_committed` and `on_commit` are called by each.
+  Ingest(std::vector<std::unique_ptr<Store>> stores, IngestOptions options);
 
   /// Reads the upload on the calling thread, which takes some milliseconds a
   /// megabyte. `done` is called once, here or on the commit thread, and after
@@ -62,13 +67,14 @@ class Ingest {
   void SetMaxUpload(std::uint64_t bytes) { max_upload_ = bytes; }
 
   /// Why samples cannot be kept now. Turns good by itself.
-  [[nodiscard]] Result<void> Ready() const { return committer_.Ready(); }
+  [[nodiscard]] Result<void> Ready() const;
   [[nodiscard]] IngestCounts Counts() const;
   /// By probe.
   [[nodiscard]] std::map<std::string, ClockOffset> Clocks() const;
 
  private:
   CommitterOptions Counting(CommitterOptions options);
+  Committer& CommitterFor(const Sample& first);
   void CompareClocks(const Upload& upload, const std::vector<Sample>& samples);
   void Push(ParsedUpload parsed, std::size_t bytes,
             const std::function<void(Receipt)>& done);
@@ -84,7 +90,7 @@ class Ingest {
   std::atomic<std::uint64_t> overloaded_{0};
   std::atomic<std::uint64_t> failed_{0};
   ClockOffsets clocks_;
-  Committer committer_;  // last: its thread uses the rest
+  std::vector<std::unique_ptr<Committer>> committers_;  // last: they use it all
 };
 
 }  // namespace regionbench

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dashboard/service/aggregator.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "aggregator/api/health_routes.h"
 #include "aggregator/api/upload_route.h"
 #include "config/catalog/catalog.h"
+#include "config/core/descriptors.h"
 #include "dashboard/service/page_routes.h"
 #include "dashboard/service/past_question.h"
 #include "dashboard/service/read_routes.h"
@@ -18,6 +20,27 @@ using Seconds = std::chrono::duration<double>;
 // Readers, and upkeep, which can be done again after a power cut.
 StorePool::Opener Opener(StorePlace place) {
   return [place = std::move(place)] { return OpenStore(place); };
+}
+
+// A sender that was told so forgets its samples.
+Result<std::vector<std::unique_ptr<Store>>> StoresToAppendTo(
+    const StorePlace& place) {
+  const std::size_t count = place.IsFile() ? 1 : kCommittersForServers;
+  std::vector<std::unique_ptr<Store>> stores;
+  while (stores.size() < count) {
+    auto store =
+        OpenStore(place, {.survive_power_cut = true, .move_log = false});
+    if (!store) return tl::unexpected(std::move(store).error());
+    stores.push_back(*std::move(store));
+  }
+  return stores;
+}
+
+// What stores, logs and name servers leave.
+std::size_t MostConnections() {
+  constexpr std::size_t kWanted = 10'000;
+  constexpr std::size_t kOthers = 256;
+  return std::max(AllowDescriptors(kWanted + kOthers), 2 * kOthers) - kOthers;
 }
 
 UpkeepOptions UpkeepFor(const ServeSettings& settings) {
@@ -75,10 +98,8 @@ Result<std::unique_ptr<Aggregator>> Aggregator::Start(
 }
 
 Result<void> Aggregator::OpenStores() {
-  // A sender that was told so forgets its samples.
-  auto store =
-      OpenStore(options_.store, {.survive_power_cut = true, .move_log = false});
-  if (!store) return tl::unexpected(std::move(store).error());
+  auto stores = StoresToAppendTo(options_.store);
+  if (!stores) return tl::unexpected(std::move(stores).error());
   auto catalog = Catalog::BuiltIn();
   if (!catalog) return tl::unexpected(std::move(catalog).error());
   const Settings& settings = options_.settings;
@@ -103,7 +124,7 @@ Result<void> Aggregator::OpenStores() {
   ingest.commit.on_commit = [this](std::chrono::nanoseconds took, std::size_t) {
     metrics_->self().ObserveCommit(Seconds(took).count());
   };
-  ingest_ = std::make_unique<Ingest>(*std::move(store), std::move(ingest));
+  ingest_ = std::make_unique<Ingest>(*std::move(stores), std::move(ingest));
   return {};
 }
 
@@ -152,6 +173,7 @@ Result<void> Aggregator::StartServer() {
   options.listen = settings.listen;
   options.insecure_http = settings.insecure_http;
   options.rules = ServerRules::From(settings);
+  options.limits.connections = MostConnections();
   options.on_answered = [this](std::string_view route, int code,
                                std::chrono::nanoseconds took) {
     metrics_->self().CountRequest(std::string(route), code,

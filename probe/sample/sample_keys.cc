@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <limits>
 #include <utility>
 
@@ -206,17 +207,31 @@ constexpr std::size_t PlaceOf(std::string_view name) {
   return kKeys.size();
 }
 
-void Require(std::string_view key, Draft& draft) {
-  if (draft.Failed() || (draft.found >> PlaceOf(key) & 1U) != 0) return;
-  draft.mistake = std::string(key) + ": is missing";
+constexpr std::uint32_t BitOf(std::string_view name) {
+  return std::uint32_t{1} << PlaceOf(name);
+}
+
+// What no sample is without, and what one of that outcome is not.
+constexpr std::uint32_t kAlwaysThere =
+    BitOf("v") | BitOf("probe") | BitOf("boot") | BitOf("seq") |
+    BitOf("target") | BitOf("method") | BitOf("at_us") | BitOf("outcome");
+constexpr std::uint32_t kThereWhenOk = BitOf("rtt_ns");
+constexpr std::uint32_t kThereOnTimeout = BitOf("timeout_ns");
+
+void Require(std::uint32_t bits, Draft& draft) {
+  const std::uint32_t missing = bits & ~draft.found;
+  if (missing == 0 || draft.Failed()) return;
+  const auto first = static_cast<std::size_t>(std::countr_zero(missing));
+  draft.mistake = std::string(kKeys.at(first).name) + ": is missing";
 }
 
 }  // namespace
 
-std::size_t FindKey(std::string_view name, std::size_t likely) {
-  if (likely < kKeys.size() && kKeys.at(likely).name == name) return likely;
-  return PlaceOf(name);
+bool IsSampleKey(std::size_t place, ondemand::raw_json_string name) {
+  return place < kKeys.size() && name.unsafe_is_equal(kKeys.at(place).name);
 }
+
+std::size_t SampleKeyNamed(std::string_view name) { return PlaceOf(name); }
 
 void ReadKey(std::size_t place, ondemand::value value, Draft& draft) {
   if (place == kKeys.size()) {
@@ -234,12 +249,11 @@ void ReadKey(std::size_t place, ondemand::value value, Draft& draft) {
 }
 
 void RequireAll(Draft& draft) {
-  for (const char* key :
-       {"v", "probe", "boot", "seq", "target", "method", "at_us", "outcome"}) {
-    Require(key, draft);
+  Require(kAlwaysThere, draft);
+  if (draft.sample.outcome == Outcome::kOk) Require(kThereWhenOk, draft);
+  if (draft.sample.outcome == Outcome::kTimeout) {
+    Require(kThereOnTimeout, draft);
   }
-  if (draft.sample.outcome == Outcome::kOk) Require("rtt_ns", draft);
-  if (draft.sample.outcome == Outcome::kTimeout) Require("timeout_ns", draft);
 }
 
 }  // namespace regionbench

@@ -23,9 +23,11 @@ struct Draft {
   }
 };
 
-/// The number of the key in the sample format, or of a key that it does not
-/// have. Quick when it is `likely`.
-std::size_t FindKey(std::string_view name, std::size_t likely);
+/// Whether that is the key with this number in the sample format, as it stands
+/// in a line with kLineSlack behind it.
+bool IsSampleKey(std::size_t place, ondemand::raw_json_string name);
+/// The number of the key, or of a key that the sample format does not have.
+std::size_t SampleKeyNamed(std::string_view name);
 
 /// Puts the value of that key into the sample, or its mistake into `draft`.
 void ReadKey(std::size_t place, ondemand::value value, Draft& draft);

@@ -28,7 +28,7 @@ class FreshSamples {
     std::string& rows = RowsFor(sample);
     WriteSampleRow(sample, rows);
     const std::uint32_t hour = HourNumber(sample.at);
-    ++arrivals_[{hour, hour < open_hour_ ? sample.probe : ""}];
+    ++Arrivals(hour, hour < open_hour_ ? std::string_view(sample.probe) : "");
   }
 
   [[nodiscard]] bool Empty() const { return arrivals_.empty(); }
@@ -60,6 +60,14 @@ class FreshSamples {
   }
 
  private:
+  // Most samples are of the same hour as the one before.
+  std::int64_t& Arrivals(std::uint32_t hour, std::string_view probe) {
+    const bool same = last_ != arrivals_.end() && last_->first.first == hour &&
+                      last_->first.second == probe;
+    if (!same) last_ = arrivals_.try_emplace({hour, std::string(probe)}).first;
+    return last_->second;
+  }
+
   std::string& RowsFor(const Sample& sample) {
     const std::uint16_t day = DayNumber(sample.at);
     if (!days_.contains(day) && days_.size() == kMostDays) {
@@ -74,6 +82,7 @@ class FreshSamples {
   std::vector<std::string> inserts_;
   std::set<std::uint16_t> days_;  // of the last insert
   std::map<HourOfProbe, std::int64_t> arrivals_;
+  std::map<HourOfProbe, std::int64_t>::iterator last_ = arrivals_.end();
 };
 
 }  // namespace

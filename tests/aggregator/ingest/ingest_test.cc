@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <array>
 #include <future>
 
 #include "tests/support/moody_store.h"
@@ -89,7 +90,7 @@ TEST_F(IngestTest, UploadsThatComeDuringACommitShareTheNextOne) {
 
 TEST_F(IngestTest, TheFirstUploadWaitsForCompanyUntilThereIsEnough) {
   commit.linger = 1h;
-  commit.batch_samples = 5;
+  commit.enough_samples = 5;
   Start();
   auto first = Send(Of(LinesOf(1, 2)));
   auto second = Send(Of(LinesOf(3, 3)));
@@ -153,6 +154,48 @@ TEST_F(IngestTest, WhatWaitsAtTheEndIsStillStored) {
   ingest.reset();
   EXPECT_EQ(first.get().end, UploadEnd::kStored);
   EXPECT_EQ(second.get().end, UploadEnd::kStored);
+}
+
+// Which probes go by which store is nobody's business.
+TEST(IngestOfTwoStoresTest, OneThatWaitsKeepsOnlyItsOwnProbesWaiting) {
+  std::array<Mood, 2> moods;
+  std::vector<std::unique_ptr<Store>> stores;
+  for (Mood& mood : moods) {
+    stores.push_back(std::make_unique<MoodyStore>(mood));
+  }
+  Ingest ingest(std::move(stores), {});
+  const auto send_all = [&ingest](std::vector<std::future<Receipt>>& receipts) {
+    for (int i = 0; i < 20; ++i) {
+      auto told = std::make_shared<std::promise<Receipt>>();
+      Upload upload = Of(LinesOf(1, 3, "p" + std::to_string(i)));
+      upload.grant.probe = "*";
+      ingest.Take(std::move(upload),
+                  [told](const Receipt& one) { told->set_value(one); });
+      receipts.push_back(told->get_future());
+    }
+  };
+  moods[0].Close();
+  std::vector<std::future<Receipt>> receipts;
+  send_all(receipts);
+  std::size_t there = 0;
+  while (there == 0) {
+    there = static_cast<std::size_t>(
+        std::ranges::count_if(receipts, [](const auto& one) {
+          return one.wait_for(1ms) == std::future_status::ready;
+        }));
+  }
+  EXPECT_LT(there, receipts.size());
+  moods[0].Open();
+  send_all(receipts);
+  std::uint64_t accepted = 0;
+  std::uint64_t duplicate = 0;
+  for (auto& one : receipts) {
+    const Receipt receipt = one.get();
+    accepted += receipt.accepted;
+    duplicate += receipt.duplicate;
+  }
+  EXPECT_EQ(accepted, 60U);
+  EXPECT_EQ(duplicate, 60U);
 }
 
 TEST_F(IngestTest, SaysWhyNothingIsUsable) {

@@ -132,7 +132,7 @@ TEST(InflateTest, ABombIsLeftEarly) {
   const std::string bomb = Gzipped(std::string(64U << 20U, '\0'));
   std::string text;
   EXPECT_EQ(Inflate(bomb, 1U << 20U, text), Inflated::kTooLarge);
-  EXPECT_EQ(text.size(), (1U << 20U) + 1);
+  EXPECT_LE(text.size(), 1U << 20U);
 }
 
 }  // namespace

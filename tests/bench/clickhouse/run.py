@@ -177,7 +177,7 @@ def run(*words):
 
 def ingest(build, server):
     run(f"{build}/bin/clickhouse_bench", "ingest",
-        f"clickhouse://127.0.0.1:{server.http}/x", "3")
+        f"clickhouse://127.0.0.1:{server.http}/x", "5")
 
 
 def report(build, server, database, cluster, samples, where):

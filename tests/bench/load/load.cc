@@ -20,7 +20,6 @@
 #include <random>
 #include <sstream>
 
-#include "aggregator/store/clickhouse/clickhouse_store.h"
 #include "tests/bench/load/agent.h"
 #include "tests/bench/load/aggregator_under_test.h"
 #include "tests/support/temporary_folder.h"
@@ -89,7 +88,7 @@ class ServerChild {
       if (load.store.empty()) {
         aggregator.emplace(db, load.token);
       } else {
-        aggregator.emplace(OpenClickhouseStore(load.store).value(),
+        aggregator.emplace(AggregatorUnderTest::OnServers(load.store),
                            AggregatorUnderTest::ForServers(), load.token);
       }
       const std::uint16_t port = aggregator->port();
