@@ -94,6 +94,7 @@ class HttpConnection
  private:
   using Parser = beast::http::request_parser<beast::http::buffer_body>;
   static constexpr std::size_t kMostHead = 16U << 10U;
+  static constexpr std::size_t kWhileIdle = 1024;
   static constexpr std::size_t kMostHeaders = 100;
   static constexpr std::size_t kMostBuffered = 64U << 10U;
   static constexpr bool kTls = std::is_same_v<Stream, TlsStream>;

@@ -10,7 +10,7 @@ namespace regionbench {
 template <typename Stream>
 void HttpConnection<Stream>::HandOver() {
   Tcp().expires_never();
-  piece_ = {};
+  piece_ = std::vector<char>();
   const Route* const route = admission_.route;
   Reply reply =
       ReplyTo(this->weak_from_this(),

@@ -27,8 +27,11 @@ void HttpConnection<Stream>::AwaitRequest() {
   if (core_->draining) return Close();
   if (buffer_.size() > 0) return ReadHead();
   if (used_) Tcp().expires_after(Limits().idle);
+  // Thousands of connections wait like this most of the time.
+  parser_.reset();
+  buffer_.shrink_to_fit();
   stream_.async_read_some(
-      buffer_.prepare(kMostHead),
+      buffer_.prepare(kWhileIdle),
       [self = this->shared_from_this()](NetError error, std::size_t n) {
         if (error || self->closed_) return self->Close();
         self->buffer_.commit(n);
@@ -176,7 +179,7 @@ template <typename Stream>
 void HttpConnection<Stream>::ReleaseBody() {
   core_->buffered -= reserved_;
   reserved_ = 0;
-  piece_ = {};
+  piece_ = std::vector<char>();  // a mere {} would keep its room
 }
 
 }  // namespace regionbench

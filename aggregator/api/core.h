@@ -64,8 +64,8 @@ struct ServerCore {
       : options(std::move(given)),
         gate(std::move(routes)),
         peers(options.limits),
-        readers(options.workers, options.most_waiting),
-        others(options.workers, options.most_waiting) {}
+        readers(options.workers, options.most_reads),
+        others(options.workers, options.most_writes) {}
 
   /// A report may take its time; uploads and health checks do not wait for it.
   WorkerPool& WorkersFor(const Route& route) {

@@ -49,8 +49,10 @@ struct ServerOptions {
   ServerRules rules;
   ServerLimits limits;
   std::size_t io_threads = 1;
-  std::size_t workers = 2;  ///< threads for reads, and as many for the rest
-  std::size_t most_waiting = 64;  ///< requests for either; more: 503
+  std::size_t workers = 2;      ///< threads for reads, and as many for the rest
+  std::size_t most_reads = 64;  ///< that wait for a thread; more: 503
+  /// The same for the rest. Their bodies are among `bodies` all the while.
+  std::size_t most_writes = 1024;
   /// For each answer, from any thread: the route's path or `other`, the status,
   /// and the time since the head of its request had come.
   std::function<void(std::string_view route, int code,

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "probe/engine/engine.h"
 
-#include <sys/resource.h>
-
 #include <algorithm>
 #include <utility>
 
+#include "config/core/descriptors.h"
 #include "probe/engine/loop_engine.h"
 #include "probe/engine/methods/dns.h"
 #include "probe/engine/methods/http.h"
@@ -16,18 +15,9 @@
 namespace regionbench {
 namespace {
 
-constexpr rlim_t kEnoughDescriptors = 65'536;
-
-// The usual limit of 1024 is there for select(2). A silent target holds its
-// socket until the timeout, so hundreds of targets can need more.
-void AllowManyDescriptors() {
-  rlimit limit{};
-  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
-  const rlim_t wanted = std::min(limit.rlim_max, kEnoughDescriptors);
-  if (limit.rlim_cur >= wanted) return;
-  limit.rlim_cur = wanted;
-  setrlimit(RLIMIT_NOFILE, &limit);
-}
+// A silent target holds its socket until the timeout, so hundreds of targets
+// can need many.
+constexpr std::size_t kEnoughDescriptors = 65'536;
 
 Result<std::unique_ptr<Prober>> OpenProber(Method method, EventLoop& loop,
                                            const HttpOptions& http) {
@@ -82,7 +72,7 @@ Result<EngineParts> OpenParts(const EngineOptions& options,
 
 Result<std::unique_ptr<Engine>> Engine::Open(EngineOptions options,
                                              std::vector<ProbeTarget> targets) {
-  AllowManyDescriptors();
+  AllowDescriptors(kEnoughDescriptors);
   auto parts = OpenParts(options, targets);
   if (!parts) return tl::unexpected(parts.error());
   return std::make_unique<LoopEngine>(std::move(options), std::move(targets),

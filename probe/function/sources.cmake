@@ -15,7 +15,8 @@ set(function_headers
   hosts/hosts.h hosts/http_server.h hosts/http_text.h hosts/runtime_client.h
   hosts/termination.h)
 set(function_needs
-  config/core/glob.cc config/core/small_json.cc config/core/target_id.cc
+  config/core/descriptors.cc config/core/glob.cc config/core/small_json.cc
+  config/core/target_id.cc
   config/core/time.cc config/core/utf8.cc config/core/words.cc
   config/catalog/catalog.cc config/catalog/choose_endpoint.cc
   config/catalog/match_glob.cc config/catalog/resolve.cc

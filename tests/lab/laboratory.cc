@@ -2,7 +2,6 @@
 #include "tests/lab/laboratory.h"
 
 #include <sys/prctl.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -11,6 +10,7 @@
 #include <cstdio>
 #include <cstring>
 
+#include "config/core/descriptors.h"
 #include "tests/lab/child.h"
 #include "tests/lab/client_root.h"
 #include "tests/lab/line_loop.h"
@@ -61,13 +61,6 @@ int BeClient(const Channel& parent, const LaboratoryOptions& options,
   parent.Tell(step);
   if (step && parent.Hear()) Execute(options.command);
   return kCannotRun;
-}
-
-void RaiseDescriptorLimit() {
-  rlimit limit{};
-  getrlimit(RLIMIT_NOFILE, &limit);
-  limit.rlim_cur = std::min<rlim_t>(limit.rlim_max, 65'536);
-  setrlimit(RLIMIT_NOFILE, &limit);
 }
 
 /// Ends all children however the laboratory is left.
@@ -140,7 +133,7 @@ Result<int> Live(World& world, const LaboratoryOptions& options,
 }  // namespace
 
 Result<int> RunLaboratory(const LaboratoryOptions& options) {
-  RaiseDescriptorLimit();
+  AllowDescriptors(65'536);
   auto world = Prepare(options);
   if (!world) return tl::unexpected(world.error());
   const Household household;

@@ -156,7 +156,7 @@ TEST_F(ServerLimitsTest, OutlivesAFloodOfConnections) {
 }
 
 TEST_F(ServerLimitsTest, ABusyServerSaysSo) {
-  options.most_waiting = 0;
+  options.most_reads = options.most_writes = 0;
   Start();
   EXPECT_THAT(Talk(kHello),
               testing::AllOf(StartsWith("HTTP/1.1 503"),
