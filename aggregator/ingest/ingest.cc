@@ -115,7 +115,7 @@ void Ingest::Push(ParsedUpload parsed, std::size_t bytes,
   done(Refusal(UploadEnd::kOverloaded, "too many uploads wait for the store"));
 }
 
-// Who sends something again finds it where the first time was committed.
+// What is sent again comes to the same thread as what was sent.
 Committer& Ingest::CommitterFor(const Sample& first) {
   const std::size_t hash = std::hash<std::string>()(first.probe);
   return *committers_[hash % committers_.size()];

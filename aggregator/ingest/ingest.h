@@ -54,8 +54,9 @@ class Ingest {
   /// The store must survive a power cut: its senders forget what it has.
   Ingest(std::unique_ptr<Store> store, IngestOptions options);
   /// Several objects over one store that takes appends side by side: each has a
-  /// commit thread, and limits, of its own. All uploads of a probe go by one of
-  /// them; `on_committed` and `on_commit` are called by each.
+  /// commit thread, and limits, of its own. Which one an upload goes by depends
+  /// on the probe of its first sample; `on_committed` and `on_commit` are
+  /// called by each.
   Ingest(std::vector<std::unique_ptr<Store>> stores, IngestOptions options);
 
   /// Reads the upload on the calling thread, which takes some milliseconds a

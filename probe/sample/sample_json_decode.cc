@@ -14,8 +14,8 @@ using Field = simdjson::simdjson_result<ondemand::field>;
 std::size_t KeyOf(Field& field, std::size_t likely, Draft& draft) {
   ondemand::raw_json_string raw;
   draft.error = field.key().get(raw);
-  if (draft.error == simdjson::SUCCESS && IsSampleKey(likely, raw))
-    return likely;
+  const bool good = draft.error == simdjson::SUCCESS;
+  if (good && IsSampleKey(likely, raw)) return likely;
   std::string_view name;
   draft.error = field.unescaped_key().get(name);
   return draft.error == simdjson::SUCCESS ? SampleKeyNamed(name) : likely;
