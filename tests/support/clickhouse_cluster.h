@@ -28,7 +28,8 @@ class Zookeeper {
                          O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
     child_.emplace(
         std::vector<std::string>{
-            "/usr/bin/java", "-Xmx256m", "-cp", "/usr/share/java/zookeeper.jar",
+            "/usr/bin/java", "-Xmx256m", "-Dzookeeper.forceSync=no", "-cp",
+            "/usr/share/java/zookeeper.jar",
             "org.apache.zookeeper.server.ZooKeeperServerMain",
             folder_.File("zoo.cfg")},
         log, log);

@@ -156,12 +156,14 @@ TEST(ClickhouseReplicasTest, AReplicaThatWasAwayCatchesUp) {
   Replicas().server(1).Kill();
   ASSERT_TRUE(store->Append(Batch(100, 100)));
   Replicas().server(1).Start();
-  EXPECT_EQ(Replicas().server(1).Ask("SYSTEM SYNC REPLICA " + database +
-                                     ".sample_rows_local"),
-            "");
-  EXPECT_EQ(Replicas().server(1).Ask("SELECT count() FROM " + database +
-                                     ".sample_rows_local"),
-            "200");
+  // Until it has a session with ZooKeeper there is nothing to sync with.
+  std::string count;
+  for (int i = 0; i < 120 && count != "200"; ++i) {
+    poll(nullptr, 0, 500);
+    count = Replicas().server(1).Ask("SELECT count() FROM " + database +
+                                     ".sample_rows_local");
+  }
+  EXPECT_EQ(count, "200");
 }
 
 TEST(ClickhouseReplicasTest, WhenTheFirstIsAwayTheOtherTakesOver) {
