@@ -28,7 +28,8 @@ class FreshSamples {
     std::string& rows = RowsFor(sample);
     WriteSampleRow(sample, rows);
     const std::uint32_t hour = HourNumber(sample.at);
-    ++Arrivals(hour, hour < open_hour_ ? std::string_view(sample.probe) : "");
+    const std::string_view probe = sample.probe;
+    ++Arrivals(hour, hour < open_hour_ ? probe : std::string_view());
   }
 
   [[nodiscard]] bool Empty() const { return arrivals_.empty(); }
