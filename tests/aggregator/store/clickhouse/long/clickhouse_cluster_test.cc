@@ -156,9 +156,10 @@ TEST(ClickhouseReplicasTest, AReplicaThatWasAwayCatchesUp) {
   Replicas().server(1).Kill();
   ASSERT_TRUE(store->Append(Batch(100, 100)));
   Replicas().server(1).Start();
-  // Until it has a session with ZooKeeper there is nothing to sync with.
+  // ZooKeeper takes the replica for alive until its old session has run out,
+  // and the server looks once a minute whether that is so.
   std::string count;
-  for (int i = 0; i < 120 && count != "200"; ++i) {
+  for (int i = 0; i < 300 && count != "200"; ++i) {
     poll(nullptr, 0, 500);
     count = Replicas().server(1).Ask("SELECT count() FROM " + database +
                                      ".sample_rows_local");
