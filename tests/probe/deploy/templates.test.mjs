@@ -8,11 +8,12 @@ import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
 import test from 'node:test';
+import { fileURLToPath } from 'node:url';
 
 const modules = createRequire(path.join(process.env.NODE_MODULES, 'x.js'));
 const { CelEngine, TemplateFile } = modules('@aws/cloudformation-validate');
 const YAML = modules('yaml');
-const deploy = path.join(import.meta.dirname, '../../../probe/deploy');
+const deploy = fileURLToPath(new URL('../../../probe/deploy', import.meta.url));
 const file = (...parts) => path.join(deploy, ...parts);
 const read = (...parts) => fs.readFileSync(file(...parts), 'utf8');
 
