@@ -10,15 +10,15 @@
 namespace regionbench {
 namespace {
 
-constexpr std::size_t kMostProbeNames = 3;
+constexpr std::size_t kMostListed = 3;
 
 // `osaka`, `osaka, nara, kobe and 7 others`
 std::string FirstOf(std::vector<std::string> names) {
   const std::size_t more =
-      names.size() > kMostProbeNames + 1 ? names.size() - kMostProbeNames : 0;
+      names.size() > kMostListed + 1 ? names.size() - kMostListed : 0;
   std::string last;
   if (more > 0) {
-    names.resize(kMostProbeNames);
+    names.resize(kMostListed);
     last = fmt::format("{} others", more);
   } else {
     last = names.back();
