@@ -23,12 +23,12 @@ FunctionAnswer HandleEvent(const Hosted& hosted, std::string_view event,
 }
 
 int StatusOf(const FunctionAnswer& answer) {
-  constexpr int kOk = 200;
-  constexpr int kBadRequest = 400;
-  constexpr int kServerError = 500;
-  if (answer.ok) return kOk;
-  return answer.error_type == "Function.InvalidEvent" ? kBadRequest
-                                                      : kServerError;
+  constexpr int kAnswered = 200;
+  constexpr int kEventRefused = 400;
+  constexpr int kHandlerFailed = 500;
+  if (answer.ok) return kAnswered;
+  return answer.error_type == "Function.InvalidEvent" ? kEventRefused
+                                                      : kHandlerFailed;
 }
 
 }  // namespace regionbench
