@@ -21,25 +21,34 @@ class UploadReader {
   UploadReader(const TokenGrant& grant, WallTime now)
       : grant_(grant), latest_(now + kMostAhead) {}
 
+  // A sample is read where it stays: it is too large to be moved for nothing.
   void ReadLine(std::string_view line, std::size_t slack) {
     ++line_;
     if (line.ends_with('\r')) line.remove_suffix(1);
     if (line.empty()) return;
-    auto sample = parser_.Parse(line, slack);
-    if (!sample) return Reject(std::move(sample.error().message));
-    if (sample->at > latest_) {
-      return Reject("at_us: is more than a day ahead of the aggregator");
-    }
-    if (!Allows(sample->probe)) {
-      ++upload_.foreign;
-      return Reject("token does not allow probe " + sample->probe);
-    }
-    upload_.samples.push_back(*std::move(sample));
+    Sample& sample = upload_.samples.emplace_back();
+    auto read = parser_.Parse(line, sample, slack).and_then([&] {
+      return Check(sample);
+    });
+    if (read) return;
+    upload_.samples.pop_back();
+    Reject(std::move(read.error().message));
   }
 
   ParsedUpload& upload() { return upload_; }
 
  private:
+  Result<void> Check(const Sample& sample) {
+    if (sample.at > latest_) {
+      return Fail(ErrorCode::kInvalidInput,
+                  "at_us: is more than a day ahead of the aggregator");
+    }
+    if (Allows(sample.probe)) return {};
+    ++upload_.foreign;
+    return Fail(ErrorCode::kInvalidInput,
+                "token does not allow probe " + sample.probe);
+  }
+
   // Uploads are mostly of one probe.
   bool Allows(const std::string& probe) {
     if (probe != probe_) {

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "aggregator/stats/bucket_layout.h"
+
 namespace regionbench {
 namespace {
 
@@ -62,6 +64,12 @@ Rollup Single(RollupOutcome outcome, std::int64_t rtt_ns) {
 }
 
 }  // namespace
+
+std::optional<int> RttBucket(std::int64_t rtt_ns) {
+  const double seconds = static_cast<double>(rtt_ns) * kSecondsPerNs;
+  if (!HasBucket(seconds)) return std::nullopt;
+  return BucketIndex(seconds, kFinestSchema);
+}
 
 void Rollup::Add(RollupOutcome outcome, std::int64_t rtt_ns) {
   Merge(Single(outcome, rtt_ns));

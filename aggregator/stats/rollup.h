@@ -10,6 +10,10 @@ namespace regionbench {
 
 enum class RollupOutcome { kReceived, kLost, kError, kInvalid };
 
+/// The bucket of a round trip in a rollup's sketch before any merge; none for
+/// a time that makes the probe invalid.
+std::optional<int> RttBucket(std::int64_t rtt_ns);
+
 /// One series over one stretch of time, such as a minute or an hour, as it is
 /// stored. Counts, minimum, maximum, sum and the sketch of any union are exact,
 /// whatever was merged in whichever order; only m2 is rounded. Runs need the

@@ -38,6 +38,15 @@ StoredSeries StoredSeriesOf(const Sample& sample) {
           .cold_start = sample.cold_start};
 }
 
+CountedAttempt CountedAs(const Sample& sample) {
+  const RollupOutcome ranked = Ranked(OutcomeOf(sample));
+  if (ranked != RollupOutcome::kReceived) return {ranked};
+  const auto rtt = sample.rtt.value_or(std::chrono::nanoseconds(0));
+  const auto bucket = RttBucket(rtt.count());
+  if (!bucket) return {RollupOutcome::kInvalid};
+  return {ranked, *bucket};
+}
+
 WallTime StartOf(RollupSpan span, WallTime at) {
   if (span == RollupSpan::kHour) return floor<std::chrono::hours>(at);
   return floor<std::chrono::minutes>(at);

@@ -35,6 +35,13 @@ enum class RollupSpan { kMinute, kHour };
 WallTime StartOf(RollupSpan span, WallTime at);
 WallTime EndOf(RollupSpan span, WallTime start);
 
+/// How a rollup counts one attempt. The bucket is that of a reply, else 0.
+struct CountedAttempt {
+  RollupOutcome outcome = RollupOutcome::kInvalid;
+  int bucket = 0;
+};
+CountedAttempt CountedAs(const Sample& sample);
+
 /// What rollups count apart, in the order of the stores' columns.
 inline constexpr std::array kRollupFailures = {
     Outcome::kTimeout,    Outcome::kRefused,    Outcome::kUnreachable,

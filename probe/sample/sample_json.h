@@ -33,8 +33,10 @@ class SampleParser {
   SampleParser(SampleParser&& other) noexcept;
   ~SampleParser();
 
-  /// `slack` bytes after the line may be read.
-  Result<Sample> Parse(std::string_view line, std::size_t slack = 0);
+  /// Into a fresh sample, which after an error is of no use. `slack` bytes
+  /// after the line may be read.
+  Result<void> Parse(std::string_view line, Sample& sample,
+                     std::size_t slack = 0);
 
  private:
   struct Buffers;

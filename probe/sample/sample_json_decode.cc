@@ -92,7 +92,8 @@ SampleParser::SampleParser() : buffers_(std::make_unique<Buffers>()) {}
 SampleParser::SampleParser(SampleParser&&) noexcept = default;
 SampleParser::~SampleParser() = default;
 
-Result<Sample> SampleParser::Parse(std::string_view line, std::size_t slack) {
+Result<void> SampleParser::Parse(std::string_view line, Sample& sample,
+                                 std::size_t slack) {
   static_assert(kLineSlack >= simdjson::SIMDJSON_PADDING);
   if (line.size() > kLongestSampleLine) {
     return Fail(ErrorCode::kInvalidInput,
@@ -113,9 +114,9 @@ Result<Sample> SampleParser::Parse(std::string_view line, std::size_t slack) {
   if (error != simdjson::SUCCESS) {
     return Fail(ErrorCode::kInvalidInput, NotJson(error, 0));
   }
-  Draft draft;
+  Draft draft(sample);
   ReadDocument(document, draft);
-  if (!draft.Failed()) return std::move(draft.sample);
+  if (!draft.Failed()) return {};
   if (draft.error != simdjson::SUCCESS) {
     draft.mistake = NotJson(draft.error, PlaceIn(line, document));
   }
@@ -123,7 +124,11 @@ Result<Sample> SampleParser::Parse(std::string_view line, std::size_t slack) {
 }
 
 Result<Sample> ParseJsonLine(std::string_view line) {
-  return SampleParser().Parse(line);
+  Sample sample;
+  if (auto read = SampleParser().Parse(line, sample); !read) {
+    return tl::unexpected(std::move(read.error()));
+  }
+  return sample;
 }
 
 }  // namespace regionbench

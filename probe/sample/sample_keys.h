@@ -13,7 +13,9 @@ namespace regionbench {
 
 /// What is known so far of the sample that a line describes.
 struct Draft {
-  Sample sample;
+  explicit Draft(Sample& into) : sample(into) {}
+
+  Sample& sample;  // NOLINT(cppcoreguidelines-avoid-const-or-ref-data-members)
   std::uint32_t found = 0;                         ///< a bit for each key
   std::string mistake;                             ///< the first one
   simdjson::error_code error = simdjson::SUCCESS;  ///< of JSON

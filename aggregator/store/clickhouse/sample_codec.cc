@@ -13,23 +13,33 @@ void WriteTime(const OptionalTime& time, RowBinaryWriter& row) {
   row.Maybe<std::int64_t>(time ? std::optional(time->count()) : std::nullopt);
 }
 
-// What a rollup of this sample alone says.
-void WriteKind(const Sample& sample, RowBinaryWriter& row) {
-  enum Kind : std::int8_t { kReceived, kLost, kError, kInvalid };
-  RollupRow alone;
-  alone.Add(sample);
-  const Rollup& rollup = alone.rollup;
-  Kind kind = kReceived;
-  if (rollup.invalid > 0) kind = kInvalid;
-  if (rollup.lost > 0) kind = kLost;
-  if (rollup.error > 0) kind = kError;
-  row.Number<std::int8_t>(kind);
-  row.Number(static_cast<std::int16_t>(rollup.sketch.FirstIndex()));
+template <typename Word>
+std::int8_t NumberOf(Word word) {
+  return static_cast<std::int8_t>(word);
 }
 
-template <typename Word>
-void WriteWord(Word word, RowBinaryWriter& row) {
-  row.Number(static_cast<std::int8_t>(word));
+std::uint8_t NumberOf(bool flag) { return flag ? 1 : 0; }
+
+// What was tried when, behind its target.
+void WriteAttempt(const Sample& sample, RowBinaryWriter& row) {
+  row.Number(NumberOf(sample.method), NumberOf(sample.conn),
+             static_cast<std::uint8_t>(sample.family),
+             std::int64_t{sample.timeout.count()}, NumberOf(sample.cold_start),
+             std::int64_t{sample.at.time_since_epoch().count()});
+}
+
+// How it ended, and what a rollup takes it for.
+void WriteEnd(const Sample& sample, RowBinaryWriter& row) {
+  const CountedAttempt counted = CountedAs(sample);
+  row.Number(NumberOf(sample.outcome), NumberOf(sample.tainted),
+             NumberOf(counted.outcome),
+             static_cast<std::int16_t>(counted.bucket));
+}
+
+void WriteTarget(const TargetId& target, RowBinaryWriter& row) {
+  const bool whole = !target.service.empty();
+  row.Text(
+      {target.provider, "/", target.region, whole ? "/" : "", target.service});
 }
 
 template <typename Word>
@@ -98,24 +108,16 @@ std::uint16_t DayNumber(WallTime at) {
 
 void WriteSampleRow(const Sample& sample, std::string& rows) {
   RowBinaryWriter row(rows);
-  row.Number(DayNumber(sample.at));
-  row.Number(HourNumber(sample.at));
+  row.Number(DayNumber(sample.at), HourNumber(sample.at));
   row.Text(sample.probe);
-  row.Text(sample.target.Text());
-  WriteWord(sample.method, row);
-  WriteWord(sample.conn, row);
-  row.Number(static_cast<std::uint8_t>(sample.family));
-  row.Number<std::int64_t>(sample.timeout.count());
-  row.Number<std::uint8_t>(sample.cold_start ? 1 : 0);
-  row.Number<std::int64_t>(sample.at.time_since_epoch().count());
+  WriteTarget(sample.target, row);
+  WriteAttempt(sample, row);
   row.Text(sample.boot);
   row.Number(sample.seq);
   row.Maybe<std::uint32_t>(sample.round);
-  WriteWord(sample.outcome, row);
-  row.Number<std::uint8_t>(sample.tainted ? 1 : 0);
-  WriteKind(sample, row);
+  WriteEnd(sample, row);
   WriteTime(sample.rtt, row);
-  WriteWord(sample.rtt_source, row);
+  row.Number(NumberOf(sample.rtt_source));
   WritePhases(sample.phases, row);
   row.Maybe<std::int32_t>(sample.http_status);
   row.Maybe<std::uint64_t>(sample.bytes);

@@ -182,7 +182,7 @@ TEST_F(UploadTest, SpeaksTlsFrom12OnAndTakesANewCertificate) {
   EXPECT_TRUE(trusting(first, "").ends_with("}\n200"));
   EXPECT_TRUE(trusting(first, "--tls-max 1.2").ends_with("}\n200"));
   EXPECT_THAT(Shell("echo | openssl s_client -tls1_1 -cipher ALL:@SECLEVEL=0 "
-                    "-connect localhost:" +
+                    "-connect 127.0.0.1:" +
                     std::to_string(Port())),
               HasSubstr("alert protocol version"));
   EXPECT_THAT(Curl(Url("/healthz")), testing::Not(HasSubstr("ok")));

@@ -166,9 +166,10 @@ TEST(SampleJsonTest, OneParserReadsLinesInPlace) {
   lines.append(kLineSlack, '}');
   SampleParser parser;
   for (std::size_t i = 0; i < 3; ++i) {
-    const auto sample = parser.Parse(
+    Sample sample;
+    EXPECT_TRUE(parser.Parse(
         std::string_view(lines).substr(i * (line.size() + 1), line.size()),
-        kLineSlack);
+        sample, kLineSlack));
     EXPECT_EQ(sample, ParseJsonLine(line));
   }
 }
