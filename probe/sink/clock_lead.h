@@ -11,7 +11,7 @@ namespace regionbench {
 
 /// The four instants of one exchange, each by the clock of who took it.
 struct ClockExchange {
-  WallTime sent;      ///< t0, the probe's: the request begins to leave
+  WallTime sent;      ///< t0, the probe's: nothing of the request has left
   WallTime received;  ///< t1, the aggregator's
   WallTime answered;  ///< t2, the aggregator's
   WallTime returned;  ///< t3, the probe's: the answer begins to arrive

@@ -218,12 +218,15 @@ class CurlPush final : public HttpPush {
   }
 
   // libcurl's own clock is monotonic: only the beginning is read from the
-  // clock in question, and a step during the exchange does no harm.
+  // clock in question, and a step during the exchange does no harm. When the
+  // request began to leave is not told: what libcurl calls pretransfer is noted
+  // behind the sending. That the connection stood is early enough to be sure.
   void LearnLead(WallTime begun, const HttpReply& reply) {
     if (!reply.received_at || !reply.answered_at) return;
     CURL* const easy = easy_.get();
     clock_.Add(
-        {.sent = begun + TimeUntil(easy, CURLINFO_PRETRANSFER_TIME_T),
+        {.sent = begun + std::max(TimeUntil(easy, CURLINFO_CONNECT_TIME_T),
+                                  TimeUntil(easy, CURLINFO_APPCONNECT_TIME_T)),
          .received = *reply.received_at,
          .answered = *reply.answered_at,
          .returned = begun + TimeUntil(easy, CURLINFO_STARTTRANSFER_TIME_T)},
