@@ -119,7 +119,9 @@ class ClickhouseCluster {
            "</replica></macros><distributed_ddl><path>"
            "/clickhouse/task_queue/ddl</path></distributed_ddl><merge_tree>"
            "<replicated_max_ratio_of_wrong_parts>1"
-           "</replicated_max_ratio_of_wrong_parts></merge_tree>";
+           "</replicated_max_ratio_of_wrong_parts>"
+           "<zookeeper_session_expiration_check_period>5"
+           "</zookeeper_session_expiration_check_period></merge_tree>";
   }
 
   Zookeeper zookeeper_;

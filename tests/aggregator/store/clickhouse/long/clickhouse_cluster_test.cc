@@ -157,7 +157,7 @@ TEST(ClickhouseReplicasTest, AReplicaThatWasAwayCatchesUp) {
   ASSERT_TRUE(store->Append(Batch(100, 100)));
   Replicas().server(1).Start();
   // ZooKeeper takes the replica for alive until its old session has run out,
-  // and the server looks once a minute whether that is so.
+  // and the server looks now and then whether that is so.
   std::string count;
   for (int i = 0; i < 300 && count != "200"; ++i) {
     poll(nullptr, 0, 500);
