@@ -125,10 +125,9 @@ Result<void> SampleParser::Parse(std::string_view line, Sample& sample,
 
 Result<Sample> ParseJsonLine(std::string_view line) {
   Sample sample;
-  if (auto read = SampleParser().Parse(line, sample); !read) {
-    return tl::unexpected(std::move(read.error()));
-  }
-  return sample;
+  return SampleParser().Parse(line, sample).map([&] {
+    return std::move(sample);
+  });
 }
 
 }  // namespace regionbench

@@ -23,12 +23,12 @@ FunctionAnswer HandleEvent(const Hosted& hosted, std::string_view event,
 }
 
 int StatusOf(const FunctionAnswer& answer) {
-  constexpr int kAnswered = 200;
-  constexpr int kEventRefused = 400;
-  constexpr int kHandlerFailed = 500;
-  if (answer.ok) return kAnswered;
-  return answer.error_type == "Function.InvalidEvent" ? kEventRefused
-                                                      : kHandlerFailed;
+  constexpr int kHttpOk = 200;
+  constexpr int kHttpBadRequest = 400;
+  constexpr int kHttpServerError = 500;
+  if (answer.ok) return kHttpOk;
+  return answer.error_type == "Function.InvalidEvent" ? kHttpBadRequest
+                                                      : kHttpServerError;
 }
 
 }  // namespace regionbench
