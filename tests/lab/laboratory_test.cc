@@ -2,8 +2,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <signal.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 
+#include <chrono>
 #include <cstdio>
 #include <fstream>
 #include <map>
@@ -62,6 +64,27 @@ TEST(LaboratoryTest, ServesHttpsThatIsTrusted) {
   EXPECT_EQ(result.exit_code, 0) << result.err;
   EXPECT_EQ(result.out,
             "healthy: constant.lab.test healthy: constant.lab.test ");
+}
+
+std::chrono::microseconds CpuTimeOfChildren() {
+  rusage usage{};
+  getrusage(RUSAGE_CHILDREN, &usage);
+  const auto sum = [](const timeval& a, const timeval& b) {
+    return std::chrono::seconds(a.tv_sec + b.tv_sec) +
+           std::chrono::microseconds(a.tv_usec + b.tv_usec);
+  };
+  return sum(usage.ru_utime, usage.ru_stime);
+}
+
+// As it is at every end. The line goes before all other threads: if it span
+// then, the laboratories beside it would stand still.
+TEST(LaboratoryTest, ALineWithoutItsCableSleeps) {
+  const auto before = CpuTimeOfChildren();
+  const auto result =
+      RunCommand(InLab("constant", "ip link delete client0 && sleep 4"));
+  RB_SKIP_WITHOUT_LAB(result);
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_LT(CpuTimeOfChildren() - before, std::chrono::seconds(2));
 }
 
 // Rows of the truth by `way,fate,transport`.

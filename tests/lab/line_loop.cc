@@ -135,6 +135,8 @@ void LineLoop::WaitForWork() const {
                                  pollfd{servers_.fd(), POLLIN, 0}};
   const timespec timeout{0, wait.count()};
   ppoll(rings.data(), rings.size(), &timeout, nullptr);
+  if ((rings[0].revents & POLLERR) != 0) client_.TakeError();
+  if ((rings[1].revents & POLLERR) != 0) servers_.TakeError();
 }
 
 void LineLoop::Note(const TruthRow& row) {

@@ -97,4 +97,10 @@ bool PacketRing::Send(std::span<const std::uint8_t> frame) const {
          static_cast<ssize_t>(frame.size());
 }
 
+void PacketRing::TakeError() const {
+  int error = 0;
+  socklen_t length = sizeof error;
+  getsockopt(socket_.get(), SOL_SOCKET, SO_ERROR, &error, &length);
+}
+
 }  // namespace regionbench

@@ -37,6 +37,10 @@ class PacketRing {
   /// Puts a frame on the wire now. False when the kernel would not take it.
   bool Send(std::span<const std::uint8_t> frame) const;
 
+  /// Takes note that the interface has gone: until then, polling for its end
+  /// returns at once and for ever.
+  void TakeError() const;
+
   [[nodiscard]] int fd() const { return socket_.get(); }
 
  private:
