@@ -22,14 +22,13 @@ class UploadReader {
       : grant_(grant), latest_(now + kMostAhead) {}
 
   // A sample is read where it stays: it is too large to be moved for nothing.
-  void ReadLine(std::string_view line, std::size_t slack) {
+  void ReadLine(std::string_view line) {
     ++line_;
     if (line.ends_with('\r')) line.remove_suffix(1);
     if (line.empty()) return;
     Sample& sample = upload_.samples.emplace_back();
-    auto read = parser_.Parse(line, sample, slack).and_then([&] {
-      return Check(sample);
-    });
+    auto read =
+        parser_.Parse(line, sample).and_then([&] { return Check(sample); });
     if (read) return;
     upload_.samples.pop_back();
     Reject(std::move(read.error().message));
@@ -76,16 +75,13 @@ class UploadReader {
 
 }  // namespace
 
-ParsedUpload ParseUpload(std::string text, const TokenGrant& grant,
+ParsedUpload ParseUpload(std::string_view text, const TokenGrant& grant,
                          WallTime now) {
   UploadReader reader(grant, now);
   reader.upload().samples.reserve(text.size() / kUsualLine);
-  const std::size_t size = text.size();
-  text.append(kLineSlack, '\0');
-  const std::string_view all = text;
-  for (std::size_t begin = 0; begin < size;) {
-    const std::size_t end = std::min(all.find('\n', begin), size);
-    reader.ReadLine(all.substr(begin, end - begin), text.size() - end);
+  for (std::size_t begin = 0; begin < text.size();) {
+    const std::size_t end = std::min(text.find('\n', begin), text.size());
+    reader.ReadLine(text.substr(begin, end - begin));
     begin = end + 1;
   }
   return std::move(reader.upload());

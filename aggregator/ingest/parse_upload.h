@@ -23,7 +23,7 @@ struct ParsedUpload {
 /// ones count but say nothing. A line is rejected, and not its neighbours, when
 /// it is no sample, when it is dated more than a day after `now`, and when the
 /// token is not for its probe.
-ParsedUpload ParseUpload(std::string text, const TokenGrant& grant,
+ParsedUpload ParseUpload(std::string_view text, const TokenGrant& grant,
                          WallTime now);
 
 }  // namespace regionbench

@@ -23,9 +23,6 @@ void AppendJsonLine(const Sample& sample, std::string& out);
 /// number is bounded. The error says which key is wrong.
 Result<Sample> ParseJsonLine(std::string_view line);
 
-/// So many readable bytes after a line, whatever they are, spare its copy.
-inline constexpr std::size_t kLineSlack = 64;
-
 /// ParseJsonLine for many lines, with one set of buffers. One thread at a time.
 class SampleParser {
  public:
@@ -33,10 +30,8 @@ class SampleParser {
   SampleParser(SampleParser&& other) noexcept;
   ~SampleParser();
 
-  /// Into a fresh sample, which after an error is of no use. `slack` bytes
-  /// after the line may be read.
-  Result<void> Parse(std::string_view line, Sample& sample,
-                     std::size_t slack = 0);
+  /// Into a fresh sample, which after an error is of no use.
+  Result<void> Parse(std::string_view line, Sample& sample);
 
  private:
   struct Buffers;

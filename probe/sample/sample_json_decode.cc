@@ -2,59 +2,82 @@
 #include <algorithm>
 #include <utility>
 
+#include "probe/sample/json_value.h"
 #include "probe/sample/sample_json.h"
 #include "probe/sample/sample_keys.h"
+#include "probe/sample/usual_line.h"
 
 namespace regionbench {
 namespace {
 
-using Field = simdjson::simdjson_result<ondemand::field>;
+/// Any line that JSON allows.
+class JsonReader {
+ public:
+  explicit JsonReader(Draft& draft) : draft_(draft) {}
 
-// Mostly `likely`. Whatever is written with escapes takes longer.
-std::size_t KeyOf(Field& field, std::size_t likely, Draft& draft) {
-  ondemand::raw_json_string raw;
-  draft.error = field.key().get(raw);
-  const bool good = draft.error == simdjson::SUCCESS;
-  if (good && IsSampleKey(likely, raw)) return likely;
-  std::string_view name;
-  draft.error = field.unescaped_key().get(name);
-  return draft.error == simdjson::SUCCESS ? SampleKeyNamed(name) : likely;
-}
+  /// Nothing but the object, all of it.
+  void ReadDocument(ondemand::document& document);
 
-void ReadObject(ondemand::object object, Draft& draft) {
-  std::size_t next = 0;
-  for (Field field : object) {
-    const std::size_t key = KeyOf(field, next, draft);
-    ondemand::value value;
-    if (draft.error == simdjson::SUCCESS) {
-      draft.error = field.value().get(value);
-    }
-    if (draft.error != simdjson::SUCCESS) return;
-    next = key + 1;
-    ReadKey(key, value, draft);
-    if (draft.Failed()) return;
+  [[nodiscard]] simdjson::error_code error() const { return error_; }
+  [[nodiscard]] bool Failed() const {
+    return error_ != simdjson::SUCCESS || !draft_.mistake.empty();
   }
-}
 
-// Nothing but the object, all of it.
-void ReadDocument(ondemand::document& document, Draft& draft) {
+ private:
+  void ReadObject(ondemand::object object, std::span<const SampleKey> keys);
+  void ReadMember(std::string_view name, ondemand::value json,
+                  std::span<const SampleKey> keys);
+
+  Draft& draft_;  // NOLINT(cppcoreguidelines-avoid-const-or-ref-data-members)
+  simdjson::error_code error_ = simdjson::SUCCESS;
+};
+
+void JsonReader::ReadDocument(ondemand::document& document) {
   ondemand::json_type type{};
-  draft.error = document.type().get(type);
-  if (draft.error != simdjson::SUCCESS) return;
+  error_ = document.type().get(type);
+  if (error_ != simdjson::SUCCESS) return;
   if (type != ondemand::json_type::object) {
-    draft.error = CheckDocument(document);
-    draft.mistake = "not a JSON object";
+    error_ = CheckDocument(document);
+    draft_.mistake = "not a JSON object";
     return;
   }
   ondemand::object object;
-  draft.error = document.get(object);
-  if (draft.error == simdjson::SUCCESS) ReadObject(object, draft);
-  if (draft.Failed()) return;
+  error_ = document.get(object);
+  if (error_ == simdjson::SUCCESS) ReadObject(object, SampleKeys());
+  if (Failed()) return;
   // A place after the object is one too many.
   if (document.current_location().error() != simdjson::OUT_OF_BOUNDS) {
-    draft.error = simdjson::TRAILING_CONTENT;
+    error_ = simdjson::TRAILING_CONTENT;
   }
-  RequireAll(draft);
+  RequireAll(draft_);
+}
+
+void JsonReader::ReadObject(ondemand::object object,
+                            std::span<const SampleKey> keys) {
+  for (auto member : object) {
+    std::string_view name;
+    ondemand::value json;
+    error_ = member.unescaped_key().get(name);
+    if (error_ == simdjson::SUCCESS) error_ = member.value().get(json);
+    if (error_ == simdjson::SUCCESS) ReadMember(name, json, keys);
+    if (Failed()) return;
+  }
+}
+
+void JsonReader::ReadMember(std::string_view name, ondemand::value json,
+                            std::span<const SampleKey> keys) {
+  const auto key = std::ranges::find(keys, name, &SampleKey::name);
+  if (key == keys.end()) {
+    error_ = CheckValue(json);
+    return;
+  }
+  JsonValue value;
+  error_ = Decode(json, value);
+  if (error_ == simdjson::SUCCESS) ReadKey(*key, value, draft_);
+  if (Failed() || value.kind != JsonValue::Kind::kObject) return;
+  ondemand::object object;
+  error_ = json.get(object);
+  if (error_ == simdjson::SUCCESS) ReadObject(object, PhaseKeys());
 }
 
 // The library's own text repeats nothing of the input, but does not say where.
@@ -85,42 +108,43 @@ std::size_t PlaceIn(std::string_view line, ondemand::document& document) {
 
 struct SampleParser::Buffers {
   ondemand::parser parser;
-  std::string padded;  // a copy of the line where it has no slack
+  std::string padded;  // a copy of the line: the parser reads beyond it
+
+  Result<void> ReadAnyJson(std::string_view line, Sample& sample);
 };
+
+Result<void> SampleParser::Buffers::ReadAnyJson(std::string_view line,
+                                                Sample& sample) {
+  padded.reserve(line.size() + simdjson::SIMDJSON_PADDING);
+  padded = line;
+  ondemand::document document;
+  Draft draft(sample);
+  JsonReader reader(draft);
+  if (const auto error = parser.iterate(padded).get(document)) {
+    draft.mistake = NotJson(error, 0);
+  } else {
+    reader.ReadDocument(document);
+  }
+  if (reader.error() != simdjson::SUCCESS) {
+    draft.mistake = NotJson(reader.error(), PlaceIn(padded, document));
+  }
+  if (draft.mistake.empty()) return {};
+  return Fail(ErrorCode::kInvalidInput, std::move(draft.mistake));
+}
 
 SampleParser::SampleParser() : buffers_(std::make_unique<Buffers>()) {}
 SampleParser::SampleParser(SampleParser&&) noexcept = default;
 SampleParser::~SampleParser() = default;
 
-Result<void> SampleParser::Parse(std::string_view line, Sample& sample,
-                                 std::size_t slack) {
-  static_assert(kLineSlack >= simdjson::SIMDJSON_PADDING);
+Result<void> SampleParser::Parse(std::string_view line, Sample& sample) {
   if (line.size() > kLongestSampleLine) {
     return Fail(ErrorCode::kInvalidInput,
                 "line of " + std::to_string(line.size()) + " bytes: at most " +
                     std::to_string(kLongestSampleLine) + " are read");
   }
-  if (slack < kLineSlack) {
-    buffers_->padded.reserve(line.size() + kLineSlack);
-    buffers_->padded = line;
-    line = buffers_->padded;
-    slack = kLineSlack;
-  }
-  ondemand::document document;
-  const auto error =
-      buffers_->parser
-          .iterate(simdjson::padded_string_view(line, line.size() + slack))
-          .get(document);
-  if (error != simdjson::SUCCESS) {
-    return Fail(ErrorCode::kInvalidInput, NotJson(error, 0));
-  }
-  Draft draft(sample);
-  ReadDocument(document, draft);
-  if (!draft.Failed()) return {};
-  if (draft.error != simdjson::SUCCESS) {
-    draft.mistake = NotJson(draft.error, PlaceIn(line, document));
-  }
-  return Fail(ErrorCode::kInvalidInput, std::move(draft.mistake));
+  if (Draft draft(sample); UsualLine(line).Read(draft)) return {};
+  sample = {};
+  return buffers_->ReadAnyJson(line, sample);
 }
 
 Result<Sample> ParseJsonLine(std::string_view line) {

@@ -84,50 +84,10 @@ void ReadCount(JsonField field, Range range, std::optional<T>& out) {
   if (number) out = static_cast<T>(*number);
 }
 
-struct PhaseKey {
-  std::string_view name;
-  std::optional<nanoseconds> Phases::*phase;
-};
-constexpr std::array<PhaseKey, 5> kPhases = {
-    {{"resolve", &Phases::resolve},
-     {"connect", &Phases::connect},
-     {"tls", &Phases::tls},
-     {"processing", &Phases::processing},
-     {"transfer", &Phases::transfer}}};
-
-// null says the same as leaving the key out: unknown.
-bool IsNull(ondemand::value& value, Draft& draft) {
-  bool null = false;
-  draft.error = value.is_null().get(null);
-  return null;
+template <std::optional<nanoseconds> Phases::*kPhase>
+void ReadPhase(JsonField field, Draft& draft) {
+  draft.sample.phases.*kPhase = field.Duration();
 }
-
-void ReadPhases(JsonField field, Draft& draft) {
-  auto object = field.Object();
-  if (!object) return;
-  for (auto part : *object) {
-    std::string_view name;
-    ondemand::value value;
-    draft.error = part.unescaped_key().get(name);
-    if (draft.error == simdjson::SUCCESS) draft.error = part.value().get(value);
-    if (draft.error != simdjson::SUCCESS) return;
-    const auto* const known = std::ranges::find(kPhases, name, &PhaseKey::name);
-    if (known == kPhases.end()) {
-      draft.error = CheckValue(value, 2);
-    } else if (!IsNull(value, draft) && draft.error == simdjson::SUCCESS) {
-      std::string mistake;
-      draft.sample.phases.*known->phase =
-          JsonField(name, value, mistake).Duration();
-      if (!mistake.empty()) field.Reject(mistake);
-    }
-    if (draft.Failed()) return;
-  }
-}
-
-struct Key {
-  std::string_view name;
-  void (*read)(JsonField, Draft&);
-};
 
 void ReadInstant(JsonField field, WallTime& out) {
   const auto number = field.Integer({kYear2000Us, kYear2200Us});
@@ -137,9 +97,8 @@ void ReadInstant(JsonField field, WallTime& out) {
 constexpr Range kRound = {0, std::numeric_limits<std::uint32_t>::max()};
 constexpr Range kPort = {0, std::numeric_limits<std::uint16_t>::max()};
 
-// In the order in which AppendJsonLine writes: the next key is mostly the next
-// one here.
-constexpr std::array<Key, 24> kKeys = {{
+// Those of a sample, then those of its phases.
+constexpr std::array<SampleKey, 29> kKeys = {{
     {"v",
      [](JsonField f, Draft&) {
        f.Integer({kFormat, kFormat});
@@ -178,7 +137,7 @@ constexpr std::array<Key, 24> kKeys = {{
      [](JsonField f, Draft& d) {
        d.sample.timeout = f.Duration({1, kHourNs}).value_or(nanoseconds(0));
      }},
-    {"phases_ns", ReadPhases},
+    {"phases_ns", [](JsonField f, Draft&) { f.Object(); }},
     {"http_status",
      [](JsonField f, Draft& d) {
        ReadCount(f, {100, 999}, d.sample.http_status);
@@ -198,6 +157,11 @@ constexpr std::array<Key, 24> kKeys = {{
     {"cold_start",
      [](JsonField f, Draft& d) { d.sample.cold_start = f.Bool(); }},
     {"tainted", [](JsonField f, Draft& d) { d.sample.tainted = f.Bool(); }},
+    {"resolve", ReadPhase<&Phases::resolve>},
+    {"connect", ReadPhase<&Phases::connect>},
+    {"tls", ReadPhase<&Phases::tls>},
+    {"processing", ReadPhase<&Phases::processing>},
+    {"transfer", ReadPhase<&Phases::transfer>},
 }};
 
 constexpr std::size_t PlaceOf(std::string_view name) {
@@ -206,6 +170,8 @@ constexpr std::size_t PlaceOf(std::string_view name) {
   }
   return kKeys.size();
 }
+
+constexpr std::size_t kFirstPhase = PlaceOf("resolve");
 
 constexpr std::uint32_t BitOf(std::string_view name) {
   return std::uint32_t{1} << PlaceOf(name);
@@ -220,32 +186,33 @@ constexpr std::uint32_t kThereOnTimeout = BitOf("timeout_ns");
 
 void Require(std::uint32_t bits, Draft& draft) {
   const std::uint32_t missing = bits & ~draft.found;
-  if (missing == 0 || draft.Failed()) return;
+  if (missing == 0 || !draft.mistake.empty()) return;
   const auto first = static_cast<std::size_t>(std::countr_zero(missing));
   draft.mistake = std::string(kKeys.at(first).name) + ": is missing";
 }
 
 }  // namespace
 
-bool IsSampleKey(std::size_t place, ondemand::raw_json_string name) {
-  return place < kKeys.size() && name.unsafe_is_equal(kKeys.at(place).name);
+std::span<const SampleKey> SampleKeys() {
+  return std::span(kKeys).first(kFirstPhase);
 }
 
-std::size_t SampleKeyNamed(std::string_view name) { return PlaceOf(name); }
+std::span<const SampleKey> PhaseKeys() {
+  return std::span(kKeys).subspan(kFirstPhase);
+}
 
-void ReadKey(std::size_t place, ondemand::value value, Draft& draft) {
-  if (place == kKeys.size()) {
-    draft.error = CheckValue(value);
-    return;
-  }
-  const Key& key = kKeys.at(place);
-  const std::uint32_t bit = 1U << place;
+void ReadKey(const SampleKey& key, const JsonValue& value, Draft& draft) {
+  const auto place = static_cast<std::size_t>(&key - kKeys.data());
+  const std::uint32_t bit = std::uint32_t{1} << place;
+  JsonField field(key.name, value, draft.mistake);
   if ((draft.found & bit) != 0) {
-    draft.mistake = std::string(key.name) + ": is there twice";
-  } else if (!IsNull(value, draft) && draft.error == simdjson::SUCCESS) {
+    field.Reject("is there twice");
+  } else if (value.kind != JsonValue::Kind::kNull) {
     draft.found |= bit;
-    key.read(JsonField(key.name, value, draft.mistake), draft);
+    key.read(field, draft);
   }
+  if (draft.mistake.empty() || place < kFirstPhase) return;
+  draft.mistake.insert(0, "phases_ns: ");
 }
 
 void RequireAll(Draft& draft) {

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -16,23 +17,24 @@ struct Draft {
   explicit Draft(Sample& into) : sample(into) {}
 
   Sample& sample;  // NOLINT(cppcoreguidelines-avoid-const-or-ref-data-members)
-  std::uint32_t found = 0;                         ///< a bit for each key
-  std::string mistake;                             ///< the first one
-  simdjson::error_code error = simdjson::SUCCESS;  ///< of JSON
-
-  [[nodiscard]] bool Failed() const {
-    return error != simdjson::SUCCESS || !mistake.empty();
-  }
+  std::uint32_t found = 0;  ///< a bit for each key
+  std::string mistake;      ///< the first one
 };
 
-/// Whether that is the key with this number in the sample format, as it stands
-/// in a line with kLineSlack behind it.
-bool IsSampleKey(std::size_t place, ondemand::raw_json_string name);
-/// The number of the key, or of a key that the sample format does not have.
-std::size_t SampleKeyNamed(std::string_view name);
+/// A key of the sample format, and what puts its value into the sample or its
+/// mistake into the draft. null says the same as leaving the key out.
+struct SampleKey {
+  std::string_view name;
+  void (*read)(JsonField, Draft&);
+};
 
-/// Puts the value of that key into the sample, or its mistake into `draft`.
-void ReadKey(std::size_t place, ondemand::value value, Draft& draft);
+/// All of them, in the order in which AppendJsonLine writes.
+std::span<const SampleKey> SampleKeys();
+/// Those of the only object among their values, under "phases_ns".
+std::span<const SampleKey> PhaseKeys();
+
+/// Reads the value of one of these keys, which may be there once.
+void ReadKey(const SampleKey& key, const JsonValue& value, Draft& draft);
 
 /// Misses what must be there and was not read.
 void RequireAll(Draft& draft);
