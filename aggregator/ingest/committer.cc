@@ -5,8 +5,6 @@
 #include <iterator>
 #include <utility>
 
-#include "config/core/time.h"
-
 namespace regionbench {
 namespace {
 
@@ -33,9 +31,9 @@ Pending::Counts CountFresh(const std::vector<bool>& fresh, std::size_t begin,
 
 CommitterOptions CommitterForServers() {
   CommitterOptions options;
-  options.linger = std::chrono::seconds(1);
+  options.interval = std::chrono::seconds(1);
   options.batch_samples = 100'000;
-  options.enough_samples = 50'000;
+  options.enough_samples = 90'000;
   options.most_waiting_samples = 150'000;
   options.most_waiting_bytes = std::size_t{96} << 20U;
   return options;
@@ -93,10 +91,11 @@ std::vector<Pending> Committer::NextBatch(const std::stop_token& stop) {
   } else {
     arrived_.wait(lock, stop, some);
   }
-  if (!waiting_.empty() && options_.linger.count() > 0) {
-    arrived_.wait_for(lock, stop, options_.linger, [this] {
+  if (!waiting_.empty() && options_.interval.count() > 0) {
+    arrived_.wait_until(lock, stop, begun_ + options_.interval, [this] {
       return waiting_samples_ >= options_.enough_samples;
     });
+    begun_ = SteadyNow();
   }
   std::size_t samples = 0;
   auto end = waiting_.begin();

@@ -17,6 +17,7 @@
 #include "aggregator/store/store.h"
 #include "config/core/log.h"
 #include "config/core/result.h"
+#include "config/core/time.h"
 
 namespace regionbench {
 
@@ -24,9 +25,9 @@ struct CommitterOptions {
   std::size_t most_waiting_samples = 100'000;
   std::size_t most_waiting_bytes = 64U << 20U;  ///< of their lines
   std::size_t batch_samples = 20'000;  ///< no other upload joins beyond that
-  /// How long the first that waits does so for others, until there are
-  /// enough_samples.
-  std::chrono::milliseconds linger{0};
+  /// From the begin of one commit to that of the next, unless enough_samples
+  /// wait before.
+  std::chrono::milliseconds interval{0};
   std::size_t enough_samples = 20'000;
   std::chrono::milliseconds retry{1000};
   /// The samples of a commit that were not there before, on the commit thread,
@@ -39,8 +40,9 @@ struct CommitterOptions {
 };
 
 /// For each of two committers (kCommittersForServers) of a store on servers,
-/// which take few large inserts better than many small ones: uploads wait a
-/// second for company, and more of them wait while one is under way.
+/// which take few large inserts better than many small ones: one a second, or
+/// as many as there are full ones, and more uploads wait while one is under
+/// way.
 CommitterOptions CommitterForServers();
 
 /// One makes its rows while the other one's servers write.
@@ -90,6 +92,7 @@ class Committer {
   const CommitterOptions options_;
   const std::unique_ptr<Store> store_;  // of the thread
   std::optional<Sample> witness_;       // of the thread: what failed last
+  SteadyTime begun_{};                  // of the thread: the last batch
 
   mutable std::mutex mutex_;  // guards all up to the thread
   std::condition_variable_any arrived_;

@@ -28,8 +28,10 @@ namespace regionbench {
 namespace {
 
 constexpr std::uint64_t kSenders = 60;
-constexpr std::uint64_t kUploads = 7;  // of each
+constexpr std::uint64_t kUploads = 14;  // of each
 constexpr std::uint64_t kSamples = 5000;
+constexpr const char* kByCurl = "bench_curl";
+constexpr const char* kByHttp = "bench_http";
 constexpr std::uint64_t kRowsInInsert = 100'000;
 constexpr double kRows = kSenders * kUploads * kSamples;
 
@@ -45,11 +47,14 @@ ClickhouseUrl At(const std::string& url, const std::string& database) {
 
 std::string Text(const ClickhouseUrl& url) { return url.Text(); }
 
-void Drop(const ClickhouseUrl& url) {
+// Whatever the turn before left, or its merges would go on in this one.
+void DropAll(const ClickhouseUrl& url) {
   const ClickhouseHost& host = url.hosts.front();
-  support::Shell("curl -sS --data-binary 'DROP DATABASE IF EXISTS " +
-                 url.database + "' http://" + host.name + ":" +
-                 std::to_string(host.port) + "/");
+  for (const char* database : {kByCurl, kByHttp}) {
+    support::Shell("curl -sS --data-binary 'DROP DATABASE IF EXISTS " +
+                   std::string(database) + "' http://" + host.name + ":" +
+                   std::to_string(host.port) + "/");
+  }
 }
 
 using Requests = std::vector<std::vector<std::string>>;
@@ -76,7 +81,7 @@ double ProcessorSeconds() {
 }
 
 double RowsASecondOverHttp(const ClickhouseUrl& url, const Requests& requests) {
-  Drop(url);
+  DropAll(url);
   const AggregatorUnderTest aggregator(
       AggregatorUnderTest::OnServers(Text(url)),
       AggregatorUnderTest::ForServers(), "rb_bench");
@@ -125,7 +130,7 @@ std::vector<std::string> MakeFiles(const support::TemporaryFolder& folder) {
 
 double RowsASecondByCurl(const ClickhouseUrl& url,
                          const std::vector<std::string>& files) {
-  Drop(url);
+  DropAll(url);
   (void)OpenClickhouseStore(Text(url)).value();
   const ClickhouseHost& host = url.hosts.front();
   const SteadyTime begin = SteadyNow();
@@ -146,8 +151,8 @@ int MeasureIngest(const std::string& url, int turns) {
   const auto files = MakeFiles(folder);
   std::vector<double> ratios;
   for (int turn = 0; turn < turns; ++turn) {
-    const double plain = RowsASecondByCurl(At(url, "bench_curl"), files);
-    const double http = RowsASecondOverHttp(At(url, "bench_http"), requests);
+    const double plain = RowsASecondByCurl(At(url, kByCurl), files);
+    const double http = RowsASecondOverHttp(At(url, kByHttp), requests);
     ratios.push_back(http / plain);
     std::printf(
         "by the aggregator %.0f rows/s, by curl %.0f rows/s, ratio "
@@ -157,8 +162,7 @@ int MeasureIngest(const std::string& url, int turns) {
   }
   std::ranges::sort(ratios);
   std::printf("median ratio %.2f\n", ratios[ratios.size() / 2]);
-  Drop(At(url, "bench_curl"));
-  Drop(At(url, "bench_http"));
+  DropAll(At(url, kByCurl));
   return 0;
 }
 

@@ -88,23 +88,25 @@ TEST_F(IngestTest, UploadsThatComeDuringACommitShareTheNextOne) {
   EXPECT_THAT(fresh, ElementsAre(2, 3));
 }
 
-TEST_F(IngestTest, TheFirstUploadWaitsForCompanyUntilThereIsEnough) {
-  commit.linger = 1h;
+TEST_F(IngestTest, AfterACommitUploadsWaitForCompanyUntilThereIsEnough) {
+  commit.interval = 1h;
   commit.enough_samples = 5;
   Start();
-  auto first = Send(Of(LinesOf(1, 2)));
-  auto second = Send(Of(LinesOf(3, 3)));
-  EXPECT_EQ(first.get().accepted, 2U);
-  EXPECT_EQ(second.get().accepted, 3U);
-  EXPECT_THAT(mood.Sizes(), ElementsAre(5));
+  EXPECT_EQ(Send(Of(LinesOf(1, 1))).get().accepted, 1U);
+  auto second = Send(Of(LinesOf(2, 2)));
+  auto third = Send(Of(LinesOf(4, 3)));
+  EXPECT_EQ(second.get().accepted, 2U);
+  EXPECT_EQ(third.get().accepted, 3U);
+  EXPECT_THAT(mood.Sizes(), ElementsAre(1, 5));
 }
 
 TEST_F(IngestTest, WhatWaitsForCompanyIsCommittedAtTheEnd) {
-  commit.linger = 1h;
+  commit.interval = 1h;
   Start();
-  auto only = Send(Of(LinesOf(1, 2)));
+  EXPECT_EQ(Send(Of(LinesOf(1, 1))).get().accepted, 1U);
+  auto last = Send(Of(LinesOf(2, 2)));
   ingest.reset();
-  EXPECT_EQ(only.get().accepted, 2U);
+  EXPECT_EQ(last.get().accepted, 2U);
 }
 
 TEST_F(IngestTest, SendsAwayWhatTheQueueCannotHold) {
