@@ -9,12 +9,10 @@ constexpr std::size_t kLongestText = 256;
 }  // namespace
 
 std::optional<std::int64_t> JsonField::Integer(Range range) {
+  const std::int64_t number = value_.integer;
   if (value_.kind != Kind::kInteger) return Reject("must be an integer");
-  if (value_.integer >= range.low && value_.integer <= range.high) {
-    return value_.integer;
-  }
-  return Reject("must be between " + std::to_string(range.low) + " and " +
-                std::to_string(range.high));
+  if (number >= range.low && number <= range.high) return number;
+  return RejectBeyond(range);
 }
 
 std::optional<std::chrono::nanoseconds> JsonField::Duration(Range range) {
@@ -38,8 +36,13 @@ void JsonField::Object() {
   if (value_.kind != Kind::kObject) Reject("must be an object");
 }
 
-std::nullopt_t JsonField::Reject(const std::string& what) {
-  if (mistake_.empty()) mistake_ = std::string(key_) + ": " + what;
+std::nullopt_t JsonField::RejectBeyond(Range range) {
+  return Reject("must be between " + std::to_string(range.low) + " and " +
+                std::to_string(range.high));
+}
+
+std::nullopt_t JsonField::Reject(std::string_view what) {
+  if (mistake_.empty()) mistake_ = std::string(key_) + ": " + std::string(what);
   return std::nullopt;
 }
 

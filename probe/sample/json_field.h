@@ -39,10 +39,12 @@ class JsonField {
   bool Bool();
   void Object();
 
-  std::nullopt_t Reject(const std::string& what);
+  [[gnu::cold]] std::nullopt_t Reject(std::string_view what);
 
  private:
   using Kind = JsonValue::Kind;
+
+  [[gnu::cold]] std::nullopt_t RejectBeyond(Range range);
 
   // NOLINTBEGIN(cppcoreguidelines-avoid-const-or-ref-data-members)
   std::string_view key_;

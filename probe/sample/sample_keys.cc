@@ -33,7 +33,7 @@ bool IsAddress(std::string_view text) {
 
 // One of our words, such as an outcome.
 template <typename From, typename T>
-void ReadWord(JsonField field, From from, T& out) {
+void ReadWord(JsonField& field, From from, T& out) {
   const auto text = field.Text();
   if (!text) return;
   const auto word = from(*text);
@@ -45,14 +45,14 @@ void ReadWord(JsonField field, From from, T& out) {
 }
 
 template <typename Check>
-void ReadName(JsonField field, Check good, std::string& out) {
+void ReadName(JsonField& field, Check good, std::string& out) {
   const auto text = field.Text();
   if (!text) return;
   if (!good(*text)) field.Reject("is not a valid name");
   out = *text;
 }
 
-void ReadTarget(JsonField field, TargetId& out) {
+void ReadTarget(JsonField& field, TargetId& out) {
   const auto text = field.Text();
   if (!text) return;
   auto target = TargetId::Parse(*text);
@@ -63,7 +63,7 @@ void ReadTarget(JsonField field, TargetId& out) {
   }
 }
 
-void ReadFamily(JsonField field, int& out) {
+void ReadFamily(JsonField& field, int& out) {
   const auto family = field.Integer({0, 6});
   if (!family) return;
   if (*family != 0 && *family != 4 && *family != 6) {
@@ -73,23 +73,23 @@ void ReadFamily(JsonField field, int& out) {
 }
 
 template <typename T>
-void ReadCount(JsonField field, Range range, T& out) {
+void ReadCount(JsonField& field, Range range, T& out) {
   const auto number = field.Integer(range);
   if (number) out = static_cast<T>(*number);
 }
 
 template <typename T>
-void ReadCount(JsonField field, Range range, std::optional<T>& out) {
+void ReadCount(JsonField& field, Range range, std::optional<T>& out) {
   const auto number = field.Integer(range);
   if (number) out = static_cast<T>(*number);
 }
 
 template <std::optional<nanoseconds> Phases::*kPhase>
-void ReadPhase(JsonField field, Draft& draft) {
+void ReadPhase(JsonField& field, Draft& draft) {
   draft.sample.phases.*kPhase = field.Duration();
 }
 
-void ReadInstant(JsonField field, WallTime& out) {
+void ReadInstant(JsonField& field, WallTime& out) {
   const auto number = field.Integer({kYear2000Us, kYear2200Us});
   if (number) out = WallTime(std::chrono::microseconds(*number));
 }
@@ -100,63 +100,63 @@ constexpr Range kPort = {0, std::numeric_limits<std::uint16_t>::max()};
 // Those of a sample, then those of its phases.
 constexpr std::array<SampleKey, 29> kKeys = {{
     {"v",
-     [](JsonField f, Draft&) {
+     [](JsonField& f, Draft&) {
        f.Integer({kFormat, kFormat});
      }},
     {"probe",
-     [](JsonField f, Draft& d) { ReadName(f, IsProbeName, d.sample.probe); }},
+     [](JsonField& f, Draft& d) { ReadName(f, IsProbeName, d.sample.probe); }},
     {"boot",
-     [](JsonField f, Draft& d) { ReadName(f, IsBootId, d.sample.boot); }},
+     [](JsonField& f, Draft& d) { ReadName(f, IsBootId, d.sample.boot); }},
     {"seq",
-     [](JsonField f, Draft& d) {
+     [](JsonField& f, Draft& d) {
        ReadCount(f, {0, kLargestExact}, d.sample.seq);
      }},
     {"round",
-     [](JsonField f, Draft& d) { ReadCount(f, kRound, d.sample.round); }},
-    {"target", [](JsonField f, Draft& d) { ReadTarget(f, d.sample.target); }},
+     [](JsonField& f, Draft& d) { ReadCount(f, kRound, d.sample.round); }},
+    {"target", [](JsonField& f, Draft& d) { ReadTarget(f, d.sample.target); }},
     {"method",
-     [](JsonField f, Draft& d) { ReadWord(f, MethodFrom, d.sample.method); }},
+     [](JsonField& f, Draft& d) { ReadWord(f, MethodFrom, d.sample.method); }},
     {"conn",
-     [](JsonField f, Draft& d) { ReadWord(f, ConnFrom, d.sample.conn); }},
-    {"family", [](JsonField f, Draft& d) { ReadFamily(f, d.sample.family); }},
-    {"at_us", [](JsonField f, Draft& d) { ReadInstant(f, d.sample.at); }},
-    {"outcome",
-     [](JsonField f, Draft& d) { ReadWord(f, OutcomeFrom, d.sample.outcome); }},
-    {"rtt_ns", [](JsonField f, Draft& d) { d.sample.rtt = f.Duration(); }},
+     [](JsonField& f, Draft& d) { ReadWord(f, ConnFrom, d.sample.conn); }},
+    {"family", [](JsonField& f, Draft& d) { ReadFamily(f, d.sample.family); }},
+    {"at_us", [](JsonField& f, Draft& d) { ReadInstant(f, d.sample.at); }},
+    {"outcome", [](JsonField& f,
+                   Draft& d) { ReadWord(f, OutcomeFrom, d.sample.outcome); }},
+    {"rtt_ns", [](JsonField& f, Draft& d) { d.sample.rtt = f.Duration(); }},
     {"rtt_source",
-     [](JsonField f, Draft& d) {
+     [](JsonField& f, Draft& d) {
        ReadWord(f, RttSourceFrom, d.sample.rtt_source);
      }},
     {"user_rtt_ns",
-     [](JsonField f, Draft& d) { d.sample.user_rtt = f.Duration(); }},
+     [](JsonField& f, Draft& d) { d.sample.user_rtt = f.Duration(); }},
     {"lag_ns",
-     [](JsonField f, Draft& d) {
+     [](JsonField& f, Draft& d) {
        d.sample.lag = f.Duration({-kHourNs, kHourNs});
      }},
     {"timeout_ns",
-     [](JsonField f, Draft& d) {
+     [](JsonField& f, Draft& d) {
        d.sample.timeout = f.Duration({1, kHourNs}).value_or(nanoseconds(0));
      }},
-    {"phases_ns", [](JsonField f, Draft&) { f.Object(); }},
+    {"phases_ns", [](JsonField& f, Draft&) { f.Object(); }},
     {"http_status",
-     [](JsonField f, Draft& d) {
+     [](JsonField& f, Draft& d) {
        ReadCount(f, {100, 999}, d.sample.http_status);
      }},
     {"bytes",
-     [](JsonField f, Draft& d) {
+     [](JsonField& f, Draft& d) {
        ReadCount(f, {0, kLargestExact}, d.sample.bytes);
      }},
     {"address",
-     [](JsonField f, Draft& d) { ReadName(f, IsAddress, d.sample.address); }},
+     [](JsonField& f, Draft& d) { ReadName(f, IsAddress, d.sample.address); }},
     {"local_port",
-     [](JsonField f, Draft& d) { ReadCount(f, kPort, d.sample.local_port); }},
+     [](JsonField& f, Draft& d) { ReadCount(f, kPort, d.sample.local_port); }},
     {"sent_mono_ns",
-     [](JsonField f, Draft& d) {
+     [](JsonField& f, Draft& d) {
        d.sample.sent_mono = f.Duration({0, kCenturyNs});
      }},
     {"cold_start",
-     [](JsonField f, Draft& d) { d.sample.cold_start = f.Bool(); }},
-    {"tainted", [](JsonField f, Draft& d) { d.sample.tainted = f.Bool(); }},
+     [](JsonField& f, Draft& d) { d.sample.cold_start = f.Bool(); }},
+    {"tainted", [](JsonField& f, Draft& d) { d.sample.tainted = f.Bool(); }},
     {"resolve", ReadPhase<&Phases::resolve>},
     {"connect", ReadPhase<&Phases::connect>},
     {"tls", ReadPhase<&Phases::tls>},

@@ -25,7 +25,7 @@ struct Draft {
 /// mistake into the draft. null says the same as leaving the key out.
 struct SampleKey {
   std::string_view name;
-  void (*read)(JsonField, Draft&);
+  void (*read)(JsonField&, Draft&);
 };
 
 /// All of them, in the order in which AppendJsonLine writes.

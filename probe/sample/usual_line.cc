@@ -20,6 +20,13 @@ bool IsPlain(std::string_view line) {
   return odd == 0;
 }
 
+// Most keys that do not fit differ in the first or the last byte.
+bool IsKey(std::string_view name, std::string_view line) {
+  const std::size_t size = name.size();
+  return line.size() > size + 1 && line[size] == '"' && line[size + 1] == ':' &&
+         line[0] == name[0] && line.starts_with(name);
+}
+
 }  // namespace
 
 bool UsualLine::Read(Draft& draft) {
@@ -29,7 +36,7 @@ bool UsualLine::Read(Draft& draft) {
 }
 
 bool UsualLine::ReadObject(std::span<const SampleKey> keys, Draft& draft) {
-  if (!Take("{")) return false;
+  if (!Take('{')) return false;
   do {
     const SampleKey* key = TakeKey(keys);
     JsonValue value;
@@ -38,26 +45,26 @@ bool UsualLine::ReadObject(std::span<const SampleKey> keys, Draft& draft) {
     if (!draft.mistake.empty()) return false;
     const bool object = value.kind == Kind::kObject;
     if (object && !ReadObject(PhaseKeys(), draft)) return false;
-  } while (Take(","));
-  return Take("}");
+  } while (Take(','));
+  return Take('}');
 }
 
 // Keys that are not there are passed over.
 const SampleKey* UsualLine::TakeKey(std::span<const SampleKey>& keys) {
-  if (!Take("\"")) return nullptr;
+  if (!Take('"')) return nullptr;
   while (!keys.empty()) {
     const SampleKey& key = keys.front();
     keys = keys.subspan(1);
-    if (!rest_.starts_with(key.name)) continue;
-    if (!rest_.substr(key.name.size()).starts_with("\":")) continue;
-    rest_.remove_prefix(key.name.size() + 2);
-    return &key;
+    if (IsKey(key.name, rest_)) {
+      rest_.remove_prefix(key.name.size() + 2);
+      return &key;
+    }
   }
   return nullptr;
 }
 
 bool UsualLine::TakeValue(JsonValue& value) {
-  if (Take("\"")) return TakeText(value);
+  if (Take('"')) return TakeText(value);
   if (rest_.starts_with('{')) {
     value.kind = Kind::kObject;
     return true;
@@ -87,6 +94,12 @@ bool UsualLine::TakeInteger(JsonValue& value) {
   if (*digits == '0' && read.ptr - digits > 1) return false;  // not JSON
   value.kind = Kind::kInteger;
   rest_.remove_prefix(static_cast<std::size_t>(read.ptr - begin));
+  return true;
+}
+
+bool UsualLine::Take(char token) {
+  if (rest_.empty() || rest_.front() != token) return false;
+  rest_.remove_prefix(1);
   return true;
 }
 

@@ -30,17 +30,23 @@ void WriteSampleLine(benchmark::State& state) {
 }
 BENCHMARK(WriteSampleLine);
 
-void ReadSampleLine(benchmark::State& state) {
+// As an aggregator reads them. With something in front of each line, which
+// makes it one of another form.
+void ReadSampleLines(benchmark::State& state, const std::string& front) {
   std::vector<std::string> lines;
   for (const Sample& sample : Samples()) {
-    AppendJsonLine(sample, lines.emplace_back());
+    AppendJsonLine(sample, lines.emplace_back(front));
   }
+  SampleParser parser;
   std::size_t next = 0;
   for (auto _ : state) {
-    benchmark::DoNotOptimize(ParseJsonLine(lines[next++ % lines.size()]));
+    Sample sample;
+    benchmark::DoNotOptimize(
+        parser.Parse(lines[next++ % lines.size()], sample));
   }
 }
-BENCHMARK(ReadSampleLine);
+BENCHMARK_CAPTURE(ReadSampleLines, usual, "");
+BENCHMARK_CAPTURE(ReadSampleLines, any_json, " ");
 
 }  // namespace
 }  // namespace regionbench
