@@ -34,7 +34,7 @@ CommitterOptions CommitterForServers() {
   options.interval = std::chrono::seconds(1);
   options.batch_samples = 100'000;
   options.enough_samples = 90'000;
-  options.most_waiting_samples = 150'000;
+  options.most_waiting_samples = 200'000;
   options.most_waiting_bytes = std::size_t{96} << 20U;
   return options;
 }
