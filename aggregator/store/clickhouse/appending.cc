@@ -2,10 +2,11 @@
 #include "aggregator/store/clickhouse/appending.h"
 
 #include <map>
-#include <set>
+#include <optional>
 #include <utility>
 
 #include "aggregator/store/clickhouse/row_binary.h"
+#include "aggregator/store/clickhouse/row_order.h"
 #include "aggregator/store/clickhouse/sample_codec.h"
 #include "aggregator/store/clickhouse/seen_blocks.h"
 
@@ -17,10 +18,13 @@ constexpr std::size_t kMostDays = 50;  // a server takes 100 in one insert
 
 using HourOfProbe = std::pair<std::uint32_t, std::string>;
 
-/// What a batch has that was not there.
+/// What a batch has that was not there, by hours.
 class FreshSamples {
  public:
-  explicit FreshSamples(std::int64_t open_hour) : open_hour_(open_hour) {}
+  FreshSamples(std::size_t samples, std::int64_t open_hour)
+      : open_hour_(open_hour) {
+    inserts_.emplace_back().reserve(samples * kTypicalRow);
+  }
 
   // Of an hour that is not over, who sent is of no interest: the whole of it
   // is going to be rolled up.
@@ -31,8 +35,6 @@ class FreshSamples {
     const std::string_view probe = sample.probe;
     ++Arrivals(hour, hour < open_hour_ ? probe : std::string_view());
   }
-
-  [[nodiscard]] bool Empty() const { return arrivals_.empty(); }
 
   Result<void> InsertRows(ClickhouseConnection& connection) const {
     for (const std::string& rows : inserts_) {
@@ -56,10 +58,6 @@ class FreshSamples {
     return connection.Insert("arrivals", rows);
   }
 
-  void Reserve(std::size_t samples) {
-    inserts_.emplace_back().reserve(samples * kTypicalRow);
-  }
-
  private:
   // Most samples are of the same hour as the one before.
   std::int64_t& Arrivals(std::uint32_t hour, std::string_view probe) {
@@ -69,22 +67,40 @@ class FreshSamples {
     return last_->second;
   }
 
+  // Days come one after the other.
   std::string& RowsFor(const Sample& sample) {
     const std::uint16_t day = DayNumber(sample.at);
-    if (!days_.contains(day) && days_.size() == kMostDays) {
-      days_.clear();
+    days_ += day == day_ ? 0 : 1;
+    day_ = day;
+    if (days_ > kMostDays) {
+      days_ = 1;
       inserts_.emplace_back();
     }
-    days_.insert(day);
     return inserts_.back();
   }
 
   const std::int64_t open_hour_;
   std::vector<std::string> inserts_;
-  std::set<std::uint16_t> days_;  // of the last insert
+  std::size_t days_ = 0;  // of the last insert
+  std::optional<std::uint16_t> day_;
   std::map<HourOfProbe, std::int64_t> arrivals_;
   std::map<HourOfProbe, std::int64_t>::iterator last_ = arrivals_.end();
 };
+
+// Each sample once, and which they are in `counts`.
+std::vector<const Sample*> TakeNew(std::span<const Sample> samples,
+                                   SeenBlocks& seen, AppendCounts& counts) {
+  std::vector<const Sample*> rows;
+  rows.reserve(samples.size());
+  counts.fresh.reserve(samples.size());
+  for (const Sample& sample : samples) {
+    const bool is_new = seen.Mark(sample);
+    if (is_new) rows.push_back(&sample);
+    ++(is_new ? counts.accepted : counts.duplicate);
+    counts.fresh.push_back(is_new);
+  }
+  return rows;
+}
 
 }  // namespace
 
@@ -99,17 +115,12 @@ Result<AppendCounts> AppendSamples(const ClickhouseContext& context,
   if (auto loaded = seen.Load(connection); !loaded) {
     return tl::unexpected(loaded.error());
   }
+  std::vector<const Sample*> rows = TakeNew(samples, seen, counts);
+  if (rows.empty()) return counts;
+  SortAsRows(rows);
   const WallTime now = context.now();
-  FreshSamples fresh(OpenHour(now));
-  fresh.Reserve(samples.size());
-  counts.fresh.reserve(samples.size());
-  for (const Sample& sample : samples) {
-    const bool is_new = seen.Mark(sample);
-    if (is_new) fresh.Add(sample);
-    ++(is_new ? counts.accepted : counts.duplicate);
-    counts.fresh.push_back(is_new);
-  }
-  if (fresh.Empty()) return counts;
+  FreshSamples fresh(rows.size(), OpenHour(now));
+  for (const Sample* sample : rows) fresh.Add(*sample);
   return fresh.InsertRows(connection)
       .and_then([&] { return fresh.InsertArrivals(connection, now, id); })
       .and_then([&] { return seen.Save(connection); })
