@@ -87,7 +87,8 @@ TEST(UsualLineTest, TakesNothingThatAnyJsonReaderWouldNot) {
     const auto any = ReadAsAnyJson(line);
     const auto read = ParseJsonLine(line);
     ASSERT_EQ(read.has_value(), any.has_value()) << line;
-    if (read) ASSERT_EQ(*read, *any) << line;
+    if (!read) continue;
+    ASSERT_EQ(*read, *any) << line;
   }
   EXPECT_GT(usual, 500);
 }
