@@ -25,8 +25,8 @@ struct CommitterOptions {
   std::size_t most_waiting_samples = 100'000;
   std::size_t most_waiting_bytes = 64U << 20U;  ///< of their lines
   std::size_t batch_samples = 20'000;  ///< no other upload joins beyond that
-  /// From the begin of one commit to that of the next, unless enough_samples
-  /// wait before.
+  /// A commit begins no sooner than this after the one before, unless
+  /// enough_samples wait.
   std::chrono::milliseconds interval{0};
   std::size_t enough_samples = 20'000;
   std::chrono::milliseconds retry{1000};

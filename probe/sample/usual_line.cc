@@ -20,7 +20,8 @@ bool IsPlain(std::string_view line) {
   return odd == 0;
 }
 
-// Most keys that do not fit differ in the first or the last byte.
+// The name itself is compared where its ends fit, which is nearly always the
+// right one.
 bool IsKey(std::string_view name, std::string_view line) {
   const std::size_t size = name.size();
   return line.size() > size + 1 && line[size] == '"' && line[size + 1] == ':' &&
