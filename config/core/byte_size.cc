@@ -44,11 +44,11 @@ Result<std::uint64_t> ParseByteSize(std::string_view text) {
 
 std::string FormatByteSize(std::uint64_t bytes) {
   for (const SizeUnit& unit : kSizeUnits) {
-    const bool whole = bytes >= unit.bytes && bytes % unit.bytes == 0;
-    if (!whole && unit.bytes > 1) continue;
-    return std::to_string(bytes / unit.bytes) + std::string(unit.name);
+    if (bytes >= unit.bytes && bytes % unit.bytes == 0) {
+      return std::to_string(bytes / unit.bytes) + std::string(unit.name);
+    }
   }
-  return std::to_string(bytes);
+  return "0B";
 }
 
 }  // namespace regionbench
