@@ -26,6 +26,9 @@ struct Example {
   std::string_view meaning;
 };
 
+/// Where a list of names must end.
+inline constexpr std::size_t kManyArguments = 100'000;
+
 /// One command, once.
 struct CommandSpec {
   std::string_view name;

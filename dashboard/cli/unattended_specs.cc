@@ -2,11 +2,6 @@
 #include "dashboard/cli/unattended_specs.h"
 
 namespace regionbench {
-namespace {
-
-constexpr std::size_t kManyNames = 100'000;
-
-}  // namespace
 
 CommandSpec AgentSpec() {
   return {
@@ -36,7 +31,7 @@ CommandSpec AgentSpec() {
                    {"regionbench agent aws/ap-* --spool samples.db",
                     "no aggregator yet: keep them"}},
       .completion = Completion::kTarget,
-      .most_arguments = kManyNames};
+      .most_arguments = kManyArguments};
 }
 
 CommandSpec ServeSpec() {

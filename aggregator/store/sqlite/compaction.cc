@@ -2,8 +2,6 @@
 #include "aggregator/store/sqlite/compaction.h"
 
 #include <algorithm>
-#include <map>
-#include <tuple>
 #include <utility>
 
 #include "aggregator/store/sqlite/minute_rows.h"
@@ -13,34 +11,11 @@
 namespace regionbench {
 namespace {
 
-constexpr std::size_t kMostInBatch = 1'000'000;  // 24 bytes each
 constexpr std::size_t kMostInGroup = 2048;
 constexpr std::chrono::milliseconds kStep{10};
 constexpr std::int64_t kUsPerHour = 3'600'000'000;
 
-std::int64_t HourOf(std::int64_t at_us) {
-  const WallTime at{std::chrono::microseconds(at_us)};
-  return std::chrono::floor<std::chrono::hours>(at).time_since_epoch().count();
-}
-
 bool IsOver(SteadyTime since) { return SteadyNow() - since >= kStep; }
-
-// rollup_id by probe, series and cold start.
-using RollupKey = std::tuple<std::int64_t, std::int64_t, std::int64_t>;
-
-Result<std::map<RollupKey, std::int64_t>> RollupIds(Connection& connection) {
-  auto rows = connection.Prepare(
-      "SELECT probe_id, series_id, cold_start, rollup_id FROM rollup_series");
-  if (!rows) return tl::unexpected(rows.error());
-  std::map<RollupKey, std::int64_t> ids;
-  for (;;) {
-    const auto more = rows->Step();
-    if (!more) return tl::unexpected(more.error());
-    if (!*more) return ids;
-    ids[{rows->Integer(0), rows->Integer(1), rows->Integer(2)}] =
-        rows->Integer(3);
-  }
-}
 
 std::string RecentColumns() {
   return "at_us, seq, boot_id, round, outcome, marks, rtt_ns, resolve_ns, "
@@ -60,10 +35,10 @@ Result<void> Compactor::Prepare() {
       "WHERE c.hour = ? AND c.rollup_id = ? AND (c.fresh OR "
       "c.n < 128) ORDER BY c.fresh DESC, c.chunk_id LIMIT 32");
   if (!to_merge) return tl::unexpected(to_merge.error());
-  auto writer = ChunkWriter::Over(*connection_);
-  if (!writer) return tl::unexpected(writer.error());
+  auto pieces = PieceWriter::Over(*connection_);
+  if (!pieces) return tl::unexpected(pieces.error());
   statements_ = std::make_unique<Statements>(
-      Statements{*std::move(row), *std::move(to_merge), *std::move(writer)});
+      Statements{*std::move(row), *std::move(to_merge), *std::move(pieces)});
   return {};
 }
 
@@ -128,43 +103,12 @@ Result<void> Compactor::Begin() {
   const auto marks = TakePlace();
   if (!marks) return tl::unexpected(marks.error());
   if (auto done = transaction->Commit(); !done) return done;
-  auto batch = Sorted(*marks);
+  auto batch =
+      SortedBatch(*connection_, marks->compacted_to, marks->rolled_up_to);
   if (!batch) return tl::unexpected(batch.error());
   batch->next_chunk = marks->chunks_to + 1;
   batch_ = *std::move(batch);
   return {};
-}
-
-Result<Compactor::Batch> Compactor::Sorted(const Marks& marks) {
-  auto ids = RollupIds(*connection_);
-  if (!ids) return tl::unexpected(ids.error());
-  auto rows = connection_->Prepare(
-      "SELECT r.sample_id, r.at_us, b.probe_id, r.series_id, "
-      "r.marks >> 1 & 1 FROM recent AS r JOIN boots AS b USING(boot_id) "
-      "WHERE r.sample_id > ? AND r.sample_id <= ? ORDER BY r.sample_id "
-      "LIMIT ?");
-  if (!rows) return tl::unexpected(rows.error());
-  rows->Bind(marks.compacted_to, marks.rolled_up_to,
-             static_cast<std::int64_t>(kMostInBatch));
-  Batch batch{.up_to = marks.rolled_up_to};
-  for (;;) {
-    const auto more = rows->Step();
-    if (!more) return tl::unexpected(more.error());
-    if (!*more) break;
-    const std::int64_t sample_id = rows->Integer(0);
-    const auto id =
-        ids->find({rows->Integer(2), rows->Integer(3), rows->Integer(4)});
-    if (id == ids->end()) {
-      return Fail(ErrorCode::kStorage, "is damaged: a series is missing");
-    }
-    batch.waiting.push_back(
-        {{HourOf(rows->Integer(1)), id->second}, sample_id});
-  }
-  if (batch.waiting.size() == kMostInBatch) {
-    batch.up_to = batch.waiting.back().sample_id;
-  }
-  std::ranges::sort(batch.waiting);
-  return batch;
 }
 
 Result<CompactionStep> Compactor::Write(WallTime merge_before) {
@@ -193,22 +137,23 @@ Result<CompactionStep> Compactor::Write(WallTime merge_before) {
 
 // The samples of one place that came one after the other.
 Result<void> Compactor::WriteGroup(const Horizon& horizon) {
-  Batch& batch = *batch_;
+  CompactionBatch& batch = *batch_;
   const ChunkPlace place = batch.waiting[batch.next].place;
   const WallTime hour{std::chrono::hours(place.hour)};
   std::vector<ChunkRow> rows;
   while (batch.next < batch.waiting.size() && rows.size() < kMostInGroup &&
          batch.waiting[batch.next].place == place) {
-    const Waiting& waiting = batch.waiting[batch.next++];
+    const WaitingSample& waiting = batch.waiting[batch.next++];
     if (hour < horizon.samples) continue;
     auto row = RecentRow(waiting, hour >= horizon.details);
     if (!row) return tl::unexpected(row.error());
     rows.push_back(*std::move(row));
   }
-  return WritePieces(place, true, rows, batch.next_chunk);
+  return statements_->pieces.Write(place, true, rows, batch.next_chunk);
 }
 
-Result<ChunkRow> Compactor::RecentRow(const Waiting& waiting, bool details) {
+Result<ChunkRow> Compactor::RecentRow(const WaitingSample& waiting,
+                                      bool details) {
   Statement& row = statements_->recent_row;
   const auto found = row.Bind(waiting.sample_id).Step();
   if (!found) return tl::unexpected(found.error());
@@ -225,39 +170,6 @@ Result<ChunkRow> Compactor::RecentRow(const Waiting& waiting, bool details) {
   sample[Field::kAt] = row.Integer(static_cast<int>(Field::kAt)) -
                        waiting.place.hour * kUsPerHour;
   return row.Run().map([&] { return sample; });
-}
-
-Result<void> Compactor::WritePieces(const ChunkPlace& place, bool fresh,
-                                    std::vector<ChunkRow>& rows,
-                                    std::int64_t& next_chunk) {
-  std::ranges::stable_sort(rows, {}, [](const ChunkRow& row) {
-    return std::pair(row[Field::kAt], row[Field::kSeq]);
-  });
-  std::span<const ChunkRow> rest = rows;
-  constexpr int kLooks = 3;
-  std::size_t most = kMostInChunk;
-  while (!rest.empty()) {
-    std::size_t n = std::min(most, rest.size());
-    auto chunk = PackChunk(rest.first(n));
-    if (!chunk) {  // too far apart
-      most = std::max<std::size_t>(1, n / 2);
-      continue;
-    }
-    for (int look = 0; look < kLooks; ++look) {
-      const std::size_t cut = fit_.Cut(chunk->n, RowBytes(*chunk),
-                                       kFixedRowBytes, rest.size() - chunk->n);
-      if (cut == chunk->n) break;
-      chunk = PackChunk(rest.first(cut));
-      if (!chunk) return Fail(ErrorCode::kInternal, "a part did not pack");
-    }
-    fit_.Placed(RowBytes(*chunk));
-    auto written =
-        statements_->writer.Write(next_chunk++, place, fresh, *chunk);
-    if (!written) return written;
-    rest = rest.subspan(chunk->n);
-    most = kMostInChunk;
-  }
-  return {};
 }
 
 // One row decides: before it the samples are in recent, after it in chunks.

@@ -3,10 +3,9 @@
 
 #include <memory>
 #include <optional>
-#include <vector>
 
-#include "aggregator/store/sqlite/chunk_rows.h"
-#include "aggregator/store/sqlite/page_fit.h"
+#include "aggregator/store/sqlite/compaction_batch.h"
+#include "aggregator/store/sqlite/piece_writer.h"
 #include "aggregator/store/store.h"
 #include "config/sqlite/connection.h"
 
@@ -28,19 +27,6 @@ class Compactor {
   Result<CompactionStep> Step(const CompactionGoal& goal);
 
  private:
-  /// A sample to be moved. In the order of chunks, then of arrival.
-  struct Waiting {
-    ChunkPlace place;
-    std::int64_t sample_id = 0;
-
-    friend auto operator<=>(const Waiting&, const Waiting&) = default;
-  };
-  struct Batch {
-    std::vector<Waiting> waiting = {};
-    std::size_t next = 0;    // the first that is in no draft
-    std::int64_t up_to = 0;  // all samples up to this number
-    std::int64_t next_chunk = 0;
-  };
   struct Marks {
     std::int64_t compacted_to = 0;
     std::int64_t rolled_up_to = 0;
@@ -51,21 +37,17 @@ class Compactor {
   struct Statements {
     Statement recent_row;
     Statement to_merge;
-    ChunkWriter writer;
+    PieceWriter pieces;
   };
 
   Result<void> Prepare();
   Result<Marks> ReadMarks();
   Result<Marks> TakePlace();
   Result<void> Begin();
-  Result<Batch> Sorted(const Marks& marks);
   Result<CompactionStep> Write(WallTime merge_before);
   Result<void> WriteGroup(const Horizon& horizon);
   Result<void> Publish(std::int64_t chunks_to, WallTime merge_before);
-  Result<ChunkRow> RecentRow(const Waiting& waiting, bool details);
-  Result<void> WritePieces(const ChunkPlace& place, bool fresh,
-                           std::vector<ChunkRow>& rows,
-                           std::int64_t& next_chunk);
+  Result<ChunkRow> RecentRow(const WaitingSample& waiting, bool details);
   Result<bool> DropDeadRows();
   Result<CompactionStep> MergeSome(WallTime before);
   Result<std::uint64_t> MergeAt(const ChunkPlace& place,
@@ -74,10 +56,9 @@ class Compactor {
 
   Connection* connection_;
   std::unique_ptr<Statements> statements_;  // made when first needed
-  std::optional<Batch> batch_;
+  std::optional<CompactionBatch> batch_;
   std::int64_t compactor_ = -1;     // nobody's number
   std::int64_t next_to_clear_ = 0;  // of ClearMinuteRows
-  PageFit fit_;
 };
 
 }  // namespace regionbench

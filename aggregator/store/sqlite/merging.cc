@@ -87,10 +87,8 @@ Result<std::uint64_t> Compactor::MergeAt(const ChunkPlace& place,
                                          std::int64_t& next_chunk) {
   auto all = Gather(statements_->to_merge, place);
   if (!all) return tl::unexpected(all.error());
-  if (auto written = WritePieces(place, false, all->rows, next_chunk);
-      !written) {
-    return tl::unexpected(written.error());
-  }
+  auto written = statements_->pieces.Write(place, false, all->rows, next_chunk);
+  if (!written) return tl::unexpected(written.error());
   return connection_
       ->Execute("DELETE FROM chunks WHERE chunk_id IN (" + all->ids +
                 ");UPDATE progress SET chunk_count = chunk_count - " +

@@ -5,8 +5,8 @@
 
 namespace regionbench {
 
-/// The commands about stores on servers.
-CommandSpec SchemaSpec();
-CommandSpec CopySpec();
+/// The commands about what is stored: when it changed, what it is best for.
+CommandSpec ChangesSpec();
+CommandSpec PlaceSpec();
 
 }  // namespace regionbench
