@@ -46,6 +46,10 @@ struct CommandSpec {
 std::span<const FlagSpec> AllFlags();
 const FlagSpec& FindFlag(std::string_view name);  ///< must exist
 
+/// The flags of a command on what is stored: its own, then which store that is
+/// and what every command has.
+std::vector<std::string_view> OverStore(std::vector<std::string_view> own);
+
 std::span<const CommandSpec> AllCommands();
 const CommandSpec* FindCommand(std::string_view name);
 

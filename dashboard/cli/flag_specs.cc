@@ -148,4 +148,13 @@ const FlagSpec& FindFlag(std::string_view name) {
   return *std::ranges::find(kFlags, name, &FlagSpec::name);
 }
 
+std::vector<std::string_view> OverStore(std::vector<std::string_view> own) {
+  for (const std::string_view name :
+       {"db", "store", "store-user", "store-password-file", "config", "quiet",
+        "no-color", "log-level", "help"}) {
+    own.push_back(name);
+  }
+  return own;
+}
+
 }  // namespace regionbench

@@ -15,8 +15,7 @@ CommandSpec ImportSpec() {
           "the others are stored, and the exit status is 2. s3://BUCKET/PREFIX "
           "is every object below it, such as functions leave there; who asks "
           "is in AWS_ACCESS_KEY_ID and its like.",
-      .flags = {"db", "store", "store-user", "store-password-file", "json",
-                "config", "quiet", "no-color", "log-level", "help"},
+      .flags = OverStore({"json"}),
       .examples = {{"regionbench import tokyo.ndjson osaka.csv --db all.db",
                     "two probes in one store"},
                    {"ssh probe regionbench export --since 24h | regionbench "
@@ -37,9 +36,8 @@ CommandSpec ExportSpec() {
           "Writes NDJSON, one sample a line, or CSV. All that is stored, or "
           "what the targets and flags narrow it to. Nothing found is exit "
           "status 4.",
-      .flags = {"since", "until", "probe", "method", "conn", "provider", "csv",
-                "db", "store", "store-user", "store-password-file", "config",
-                "quiet", "no-color", "log-level", "help"},
+      .flags = OverStore(
+          {"since", "until", "probe", "method", "conn", "provider", "csv"}),
       .examples = {{"regionbench export --since 24h > day.ndjson",
                     "the last day"},
                    {"regionbench export aws/ap-* --csv --db all.db",
@@ -58,8 +56,7 @@ CommandSpec BackupSpec() {
           "has its name only when it is complete. Whoever measures or collects "
           "goes on meanwhile. A file that is there is not replaced. To restore "
           "it, put it in the store's place while nothing uses that.",
-      .flags = {"db", "store", "store-user", "store-password-file", "config",
-                "quiet", "no-color", "log-level", "help"},
+      .flags = OverStore({}),
       .examples = {{"regionbench backup /var/backups/samples-monday.db",
                     "of the usual store"},
                    {"regionbench backup copy.db --db all.db",

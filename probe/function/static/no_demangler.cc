@@ -6,7 +6,7 @@
 // is.
 #include <cstddef>
 
-// NOLINTNEXTLINE(bugprone-reserved-identifier,readability-identifier-naming)
+// NOLINTNEXTLINE(readability-identifier-naming)
 extern "C" char* __cxa_demangle(const char* /*name*/, char* /*buffer*/,
                                 std::size_t* /*length*/, int* status) {
   constexpr int kNotAName = -2;
