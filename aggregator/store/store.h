@@ -161,10 +161,11 @@ class Store {
 
   /// Writes a copy of this moment's store, complete before it has its name;
   /// others write meanwhile. A file that is there is an error and stays as it
-  /// is. `progress` hears how many pages of how many are done.
+  /// is. `go_on` hears how many pages of how many are done; when it says
+  /// false, there is an error instead of a copy.
   virtual Result<void> BackUp(
       const std::string& path,
-      const std::function<void(std::uint64_t, std::uint64_t)>& progress) = 0;
+      const std::function<bool(std::uint64_t, std::uint64_t)>& go_on) = 0;
 };
 
 struct SqliteOptions {

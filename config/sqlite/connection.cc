@@ -34,6 +34,20 @@ tl::unexpected<Error> SqliteError(sqlite3* database, int code) {
   }
 }
 
+// SQLITE_DONE when all are there, SQLITE_OK when `go_on` said false before.
+int CopyPages(sqlite3_backup* copy,
+              const std::function<bool(std::uint64_t, std::uint64_t)>& go_on) {
+  constexpr int kPagesAtOnce = 128;
+  for (;;) {
+    const int code = sqlite3_backup_step(copy, kPagesAtOnce);
+    const int all = sqlite3_backup_pagecount(copy);
+    const int done = all - sqlite3_backup_remaining(copy);
+    const bool on = go_on(static_cast<std::uint64_t>(done),
+                          static_cast<std::uint64_t>(all));
+    if (code != SQLITE_OK || !on) return code;
+  }
+}
+
 // SQLite's own handler waits up to 100 ms between two looks, ours half of one:
 // a writer whose turn it is does not sleep through it.
 constexpr std::chrono::microseconds kBetweenLooks{500};
@@ -193,23 +207,19 @@ std::chrono::microseconds Connection::SetPatience(
 // transaction, where it does not change.
 Result<void> Connection::CopyTo(
     Connection& target,
-    const std::function<void(std::uint64_t, std::uint64_t)>& progress) {
+    const std::function<bool(std::uint64_t, std::uint64_t)>& go_on) {
   auto moment = Transaction::BeginReading(*this);
   if (!moment) return tl::unexpected(moment.error());
   if (auto held = Integer("SELECT count(*) FROM sqlite_schema"); !held) {
     return tl::unexpected(held.error());
   }
-  constexpr int kPagesAtOnce = 1024;
   sqlite3_backup* copy = sqlite3_backup_init(target.database_.get(), "main",
                                              database_.get(), "main");
-  int code = copy == nullptr ? SQLITE_ERROR : SQLITE_OK;
-  while (code == SQLITE_OK) {
-    code = sqlite3_backup_step(copy, kPagesAtOnce);
-    const auto all = static_cast<std::uint64_t>(sqlite3_backup_pagecount(copy));
-    progress(all - static_cast<std::uint64_t>(sqlite3_backup_remaining(copy)),
-             all);
-  }
+  const int code = copy == nullptr ? SQLITE_ERROR : CopyPages(copy, go_on);
   const int finished = sqlite3_backup_finish(copy);
+  if (code == SQLITE_OK) {
+    return Fail(ErrorCode::kUnavailable, "stopped before it was complete");
+  }
   if (code == SQLITE_DONE && finished == SQLITE_OK) return {};
   return SqliteError(target.database_.get(),
                      code == SQLITE_DONE ? finished : code);

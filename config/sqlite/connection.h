@@ -97,11 +97,11 @@ class Connection {
   std::chrono::microseconds SetPatience(std::chrono::microseconds patience);
 
   /// Copies the database, as this connection sees it at one moment, into
-  /// `target`, which is empty. Others may write meanwhile. `progress` hears how
-  /// many pages of how many are there.
+  /// `target`, which is empty. Others may write meanwhile. `go_on` hears how
+  /// many pages of how many are there; false ends it with an error.
   Result<void> CopyTo(
       Connection& target,
-      const std::function<void(std::uint64_t, std::uint64_t)>& progress);
+      const std::function<bool(std::uint64_t, std::uint64_t)>& go_on);
 
  private:
   explicit Connection(sqlite3* database) : database_(database) {}

@@ -5,18 +5,22 @@
 #include "config/core/byte_size.h"
 #include "dashboard/cli/commands.h"
 #include "dashboard/cli/count_line.h"
+#include "dashboard/cli/stop_on_signal.h"
 #include "dashboard/cli/stored.h"
 
 namespace regionbench {
 namespace {
 
 Result<void> BackUp(const Task& task, Console& console) {
+  const StopOnSignal signals;
   const auto store = OpenExistingStore(task.request, console);
   if (!store) return tl::unexpected(store.error());
   CountLine progress(console, !task.request.quiet, "pages copied");
-  return (*store)->BackUp(
-      task.arguments.front(),
-      [&](std::uint64_t done, std::uint64_t /*all*/) { progress.Set(done); });
+  return (*store)->BackUp(task.arguments.front(),
+                          [&](std::uint64_t done, std::uint64_t /*all*/) {
+                            progress.Set(done);
+                            return !signals.source().stop_requested();
+                          });
 }
 
 }  // namespace

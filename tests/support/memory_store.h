@@ -156,7 +156,7 @@ class MemoryStore : public Store {
 
   Result<void> BackUp(
       const std::string& path,
-      const std::function<void(std::uint64_t, std::uint64_t)>& /*progress*/)
+      const std::function<bool(std::uint64_t, std::uint64_t)>& /*go_on*/)
       override {
     return Fail(ErrorCode::kStorage, path + ": a memory is not a file");
   }

@@ -84,7 +84,7 @@ class ClickhouseStore : public Store {
 
   Result<void> BackUp(
       const std::string& path,
-      const std::function<void(std::uint64_t, std::uint64_t)>& /*progress*/)
+      const std::function<bool(std::uint64_t, std::uint64_t)>& /*go_on*/)
       override {
     return Fail(ErrorCode::kStorage,
                 "backup " + path + ": " + connection_->Url().Text() +

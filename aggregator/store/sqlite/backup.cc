@@ -16,13 +16,13 @@ tl::unexpected<Error> AlreadyThere() {
 
 Result<void> WriteCopy(
     Connection& connection, const std::string& draft,
-    const std::function<void(std::uint64_t, std::uint64_t)>& progress) {
+    const std::function<bool(std::uint64_t, std::uint64_t)>& go_on) {
   auto target = Connection::Open(draft, Connection::Mode::kCreate,
                                  std::chrono::milliseconds(0));
   if (!target) return tl::unexpected(target.error());
   // Nobody sees the draft before it is flushed, so SQLite need not wait.
   return target->Execute("PRAGMA synchronous = OFF").and_then([&] {
-    return connection.CopyTo(*target, progress);
+    return connection.CopyTo(*target, go_on);
   });
 }
 
@@ -36,14 +36,14 @@ void RemoveDraft(const std::string& draft) {
 
 Result<void> CopyStore(
     Connection& connection, const std::string& path,
-    const std::function<void(std::uint64_t, std::uint64_t)>& progress) {
+    const std::function<bool(std::uint64_t, std::uint64_t)>& go_on) {
   std::error_code error;
   for (const char* part : {"", "-wal"}) {
     if (std::filesystem::exists(path + part, error)) return AlreadyThere();
   }
   const std::string draft = DraftOf(path);
   RemoveDraft(draft);  // of a thread that died with our number
-  auto written = WriteCopy(connection, draft, progress).and_then([&] {
+  auto written = WriteCopy(connection, draft, go_on).and_then([&] {
     return FlushToDisk(draft);
   });
   if (!written) {

@@ -16,6 +16,6 @@ Result<bool> ShrinkStore(const std::string& path, Connection& connection,
 Result<bool> TidyStore(const std::string& path, Connection& connection);
 Result<void> CopyStore(
     Connection& connection, const std::string& path,
-    const std::function<void(std::uint64_t, std::uint64_t)>& progress);
+    const std::function<bool(std::uint64_t, std::uint64_t)>& go_on);
 
 }  // namespace regionbench

@@ -89,10 +89,10 @@ class SqliteStore : public Store {
     return Explained(TidyStore(path_, *connection_));
   }
 
-  Result<void> BackUp(const std::string& path,
-                      const std::function<void(std::uint64_t, std::uint64_t)>&
-                          progress) override {
-    return CopyStore(*connection_, path, progress)
+  Result<void> BackUp(
+      const std::string& path,
+      const std::function<bool(std::uint64_t, std::uint64_t)>& go_on) override {
+    return CopyStore(*connection_, path, go_on)
         .map_error(WithContext("backup " + path));
   }
 

@@ -17,7 +17,7 @@ using support::Shell;
 using support::TemporaryFolder;
 using testing::HasSubstr;
 
-void Unheard(std::uint64_t /*done*/, std::uint64_t /*all*/) {}
+bool GoOn(std::uint64_t /*done*/, std::uint64_t /*all*/) { return true; }
 
 class SqliteBackupTest : public testing::Test {
  protected:
@@ -39,6 +39,7 @@ TEST_F(SqliteBackupTest, ACopyHasAllThatTheStoreHas) {
       store->BackUp(copy_, [&](std::uint64_t now, std::uint64_t of) {
         done = now;
         all = of;
+        return true;
       });
   ASSERT_TRUE(backed_up) << backed_up.error().message;
   EXPECT_EQ(done, all);
@@ -52,7 +53,7 @@ TEST_F(SqliteBackupTest, ACopyHasAllThatTheStoreHas) {
 TEST_F(SqliteBackupTest, AFileThatIsThereStaysAsItIs) {
   const auto store = OpenSqliteStore(path_).value();
   std::ofstream(copy_) << "dear diary";
-  const auto refused = store->BackUp(copy_, Unheard);
+  const auto refused = store->BackUp(copy_, GoOn);
   ASSERT_FALSE(refused);
   EXPECT_EQ(
       refused.error().message,
@@ -62,9 +63,26 @@ TEST_F(SqliteBackupTest, AFileThatIsThereStaysAsItIs) {
 
 TEST_F(SqliteBackupTest, APlaceThatCannotBeWrittenIsAnErrorAndLeavesNothing) {
   const auto store = OpenSqliteStore(path_).value();
-  const auto refused = store->BackUp(folder_.File("none/copy.db"), Unheard);
+  const auto refused = store->BackUp(folder_.File("none/copy.db"), GoOn);
   ASSERT_FALSE(refused);
   EXPECT_THAT(refused.error().message, HasSubstr("cannot be written"));
+}
+
+TEST_F(SqliteBackupTest, ACopyThatIsStoppedLeavesNothing) {
+  const auto store = OpenSqliteStore(path_).value();
+  ASSERT_TRUE(store->Append(RandomSamples(22, 10'000)));
+  std::uint64_t left = 0;
+  const auto stopped =
+      store->BackUp(copy_, [&left](std::uint64_t done, std::uint64_t all) {
+        left = all - done;
+        return false;
+      });
+  ASSERT_FALSE(stopped);
+  EXPECT_EQ(stopped.error().message,
+            "backup " + copy_ + ": stopped before it was complete");
+  EXPECT_GT(left, 0U);
+  EXPECT_EQ(Shell("find " + folder_.File(".") + " -name 'copy*'"), "");
+  EXPECT_TRUE(store->BackUp(copy_, GoOn));
 }
 
 // Batches of ten come in while it is copied; the copy has a whole number of
@@ -85,7 +103,7 @@ TEST_F(SqliteBackupTest, ACopyTakenUnderLoadIsOneMomentOfTheStore) {
   const auto store = OpenSqliteStore(path_).value();
   for (int i = 0; i < 5; ++i) {
     const std::string path = copy_ + std::to_string(i);
-    const auto done = store->BackUp(path, Unheard);
+    const auto done = store->BackUp(path, GoOn);
     ASSERT_TRUE(done) << done.error().message;
     EXPECT_EQ(Shell("sqlite3 " + path + " 'PRAGMA integrity_check'"), "ok\n");
     const auto copy = OpenSqliteStore(path).value();

@@ -53,10 +53,10 @@ class StoreInFolder : public Store {
     return store_->ShrinkTo(bytes);
   }
   Result<bool> Tidy() override { return store_->Tidy(); }
-  Result<void> BackUp(const std::string& path,
-                      const std::function<void(std::uint64_t, std::uint64_t)>&
-                          progress) override {
-    return store_->BackUp(path, progress);
+  Result<void> BackUp(
+      const std::string& path,
+      const std::function<bool(std::uint64_t, std::uint64_t)>& go_on) override {
+    return store_->BackUp(path, go_on);
   }
 
  private:
