@@ -5,11 +5,11 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <thread>
 #include <utility>
 
 #include "aggregator/store/clickhouse/deflate.h"
+#include "aggregator/store/clickhouse/refusal.h"
 #include "config/core/time.h"
 
 namespace regionbench {
@@ -63,46 +63,6 @@ std::size_t OnAnswer(char* text, std::size_t size, std::size_t count,
   return piece.size();
 }
 
-std::string InUrl(std::string_view text) {
-  constexpr std::string_view kDigits = "0123456789ABCDEF";
-  std::string out;
-  for (const char c : text) {
-    const auto code = static_cast<unsigned char>(c);
-    if (std::isalnum(code) != 0 || c == '_' || c == '-' || c == '.') {
-      out += c;
-    } else {
-      out += {'%', kDigits[code >> 4U], kDigits[code & 15U]};
-    }
-  }
-  return out;
-}
-
-// `Code: 252, e.displayText() = DB::Exception: Too many parts ...`
-int CodeOf(std::string_view error) {
-  constexpr std::string_view kCode = "Code: ";
-  const std::size_t begin = error.find(kCode);
-  if (begin == std::string_view::npos) return 0;
-  int code = 0;
-  const char* const digits = error.data() + begin + kCode.size();
-  std::from_chars(digits, error.data() + error.size(), code);
-  return code;
-}
-
-// Mistakes that no other server and no later time forgives: of the statement,
-// of names, of who we are, of the schema.
-bool IsForEver(int code) {
-  constexpr std::array kForEver = {
-      16,  36,  42,  43,  44,  46,  47,  48,  50,  53,  57,  60,  62,  81, 115,
-      117, 158, 160, 164, 179, 192, 193, 194, 291, 306, 344, 392, 497, 516};
-  return std::ranges::find(kForEver, code) != kForEver.end();
-}
-
-std::string OneLine(std::string text) {
-  std::ranges::replace(text, '\n', ' ');
-  while (text.ends_with(' ')) text.pop_back();
-  return text;
-}
-
 class CurlClickhouse final : public ClickhouseConnection {
  public:
   CurlClickhouse(ClickhouseUrl url, ClickhouseWays ways, CURL* easy)
@@ -142,7 +102,7 @@ class CurlClickhouse final : public ClickhouseConnection {
   }
 
   [[nodiscard]] const ClickhouseUrl& Url() const override { return url_; }
-  void EnterDatabase() override { database_ = InUrl(url_.database); }
+  void EnterDatabase() override { database_ = url_.database; }
 
  private:
   template <typename T>
@@ -200,11 +160,19 @@ class CurlClickhouse final : public ClickhouseConnection {
         static_cast<curl_off_t>(exchange.body.size()));
     Set(CURLOPT_POSTFIELDS, exchange.body.data());
     const CURLcode code = curl_easy_perform(easy_.get());
-    if (code != CURLE_OK) return Broken(code);
+    if (code != CURLE_OK) return Here(Broken(code));
     CurlLong status = 0;
     curl_easy_getinfo(easy_.get(), CURLINFO_RESPONSE_CODE, &status);
     if (status == 200) return {};
-    return Refused(status, exchange.error);
+    return Here(ToError(static_cast<int>(status), exchange.error));
+  }
+
+  [[nodiscard]] std::string InUrl(const std::string& text) const {
+    const std::unique_ptr<char, decltype(&curl_free)> escaped(
+        curl_easy_escape(easy_.get(), text.data(),
+                         static_cast<int>(text.size())),
+        &curl_free);
+    return escaped == nullptr ? "" : escaped.get();
   }
 
   static StatementHeaders HeadersOf(const Exchange& exchange) {
@@ -221,38 +189,23 @@ class CurlClickhouse final : public ClickhouseConnection {
   // statement may name ten thousand probes. Distributed tables say yes when the
   // shards have the rows; sorting spills to the disk.
   [[nodiscard]] std::string Place() const {
-    const ClickhouseHost& host = url_.hosts[host_];
-    const bool brackets = host.name.find(':') != std::string::npos;
-    return (url_.secure ? "https://" : "http://") +
-           (brackets ? "[" + host.name + "]" : host.name) + ":" +
-           std::to_string(host.port) + "/?database=" + database_ +
+    return (url_.secure ? "https://" : "http://") + url_.hosts[host_].Text() +
+           "/?database=" + database_ +
            "&wait_end_of_query=1&max_query_size=67108864"
            "&insert_distributed_sync=1"
            "&max_bytes_before_external_sort=1000000000" +
            (url_.Compresses() ? "&enable_http_compression=1" : "");
   }
 
-  [[nodiscard]] std::string HostText() const {
-    return url_.hosts[host_].name + ":" +
-           std::to_string(url_.hosts[host_].port);
-  }
-
-  [[nodiscard]] tl::unexpected<Error> Broken(CURLcode code) const {
+  [[nodiscard]] Error Broken(CURLcode code) const {
     const bool said = error_.front() != '\0';
-    return Fail(
-        ErrorCode::kUnavailable,
-        HostText() + ": " + (said ? error_.data() : curl_easy_strerror(code)));
+    return {.code = ErrorCode::kUnavailable,
+            .message = said ? error_.data() : curl_easy_strerror(code)};
   }
 
-  [[nodiscard]] tl::unexpected<Error> Refused(CurlLong status,
-                                              const std::string& error) const {
-    const bool for_ever = IsForEver(CodeOf(error)) ||
-                          (status >= 400 && status < 500 && status != 408 &&
-                           status != 429 && CodeOf(error) == 0);
-    std::string text = OneLine(error);
-    if (text.empty()) text = "HTTP " + std::to_string(status);
-    return Fail(for_ever ? ErrorCode::kStorage : ErrorCode::kUnavailable,
-                HostText() + ": " + text);
+  [[nodiscard]] tl::unexpected<Error> Here(Error error) const {
+    return tl::unexpected(
+        WithContext(url_.hosts[host_].Text())(std::move(error)));
   }
 
   const ClickhouseGlobal global_;

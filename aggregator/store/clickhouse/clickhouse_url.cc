@@ -117,13 +117,16 @@ bool IsThisMachine(const ClickhouseHost& host) {
 
 bool IsClickhouseUrl(Text text) { return text.starts_with(kScheme); }
 
+std::string ClickhouseHost::Text() const {
+  const bool brackets = name.find(':') != std::string::npos;
+  return (brackets ? "[" + name + "]" : name) + ":" + std::to_string(port);
+}
+
 std::string ClickhouseUrl::Text() const {
   std::string text(kScheme);
   for (const ClickhouseHost& host : hosts) {
     if (&host != &hosts.front()) text += ',';
-    const bool brackets = host.name.find(':') != std::string::npos;
-    text += brackets ? "[" + host.name + "]" : host.name;
-    text += ":" + std::to_string(host.port);
+    text += host.Text();
   }
   return text + "/" + database;
 }

@@ -15,6 +15,9 @@ struct ClickhouseHost {
   std::string name;  ///< a name or an address, brackets off
   std::uint16_t port = 0;
 
+  /// `NAME:PORT`, an address of IPv6 in brackets.
+  [[nodiscard]] std::string Text() const;
+
   friend bool operator==(const ClickhouseHost&,
                          const ClickhouseHost&) = default;
 };
