@@ -66,6 +66,18 @@ void WarnOfLoss(const ReportRequest& request, TargetReport& report) {
                   Percent(report.loss_ratio), request.max_loss * 100));
 }
 
+// Of those that a reader may choose.
+void WarnOfPossibleLoss(const ReportRequest& request, TargetReport& report) {
+  const bool in_front =
+      report.standing == Standing::kBest || report.standing == Standing::kTied;
+  if (!in_front || report.loss_ratio <= request.max_loss) return;
+  report.warnings.push_back(fmt::format(
+      "lost {} of {} attempts ({}), perhaps more than the {:g} % allowed: more "
+      "attempts would tell",
+      report.n - report.ok, report.n, Percent(report.loss_ratio),
+      request.max_loss * 100));
+}
+
 std::vector<TargetId> BestOf(const Judgement& judgement,
                              std::span<const Contestant> contestants) {
   std::vector<TargetId> best;
@@ -112,6 +124,7 @@ Report Conclude(std::span<const ResolvedTarget> targets,
   report.verdict = VerdictOf(judgement, contestants, request);
   for (Contestant& one : contestants) {
     WarnOfLoss(request, one.report);
+    WarnOfPossibleLoss(request, one.report);
     report.targets.push_back(std::move(one.report));
   }
   return report;

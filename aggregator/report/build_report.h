@@ -15,7 +15,8 @@ namespace regionbench {
 ///
 /// A failure of any kind ranks above every reply (it is censored at the
 /// timeout). A target can win when it answered, does not surely lose more than
-/// `max_loss` (Wilson's lower bound) and can be where it says it is. The winner
+/// `max_loss` (Wilson's lower bound) and can be where it says it is; who is in
+/// front and lost more than that, though not surely, has a warning. The winner
 /// is certain when it beats each of the other K - 1 one-sided at
 /// alpha / (K - 1); see aggregator/stats/sections.h. One lone target wins
 /// without a margin: nothing was compared. Pure; the order of samples inside a

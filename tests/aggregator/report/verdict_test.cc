@@ -160,6 +160,24 @@ TEST(VerdictTest, ALossyFastRegionCannotWinAndTheSentenceSaysWhy) {
               ElementsAre(HasSubstr("surely more than the 5 % allowed")));
 }
 
+// 6 of 60: by Wilson no less than 4.7 %.
+TEST(VerdictTest, AWinnerThatMayLoseTooMuchSaysSo) {
+  SimulatedRun run;
+  run.Simulate({Simple("near", 20), Simple("far", 40)}, 54);
+  EXPECT_THAT(Of(run.Build(), "aws/near").warnings, IsEmpty());
+  for (std::uint32_t round = 54; round < 60; ++round) {
+    run.Add(run.Failure("aws/near/s3", round, Outcome::kTimeout));
+    run.Add(run.Answer("aws/far/s3", round, 40.5));
+  }
+  const Report report = run.Build();
+  EXPECT_EQ(report.verdict.state, VerdictState::kWinner);
+  EXPECT_EQ(Of(report, "aws/near").standing, Standing::kBest);
+  EXPECT_THAT(Of(report, "aws/near").warnings,
+              ElementsAre("lost 6 of 60 attempts (10 %), perhaps more than the "
+                          "5 % allowed: more attempts would tell"));
+  EXPECT_THAT(Of(report, "aws/far").warnings, IsEmpty());
+}
+
 TEST(VerdictTest, AHigherLossLimitLetsItWin) {
   SimulatedRun run;
   run.Simulate({Losing(Simple("lossy", 20), 0.15), Simple("steady", 25)}, 60);
