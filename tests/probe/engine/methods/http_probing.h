@@ -63,6 +63,8 @@ class HttpProbing : public ::testing::Test {
 
   std::unique_ptr<EventLoop> loop = EventLoop::Open().value();
   std::unique_ptr<Prober> prober;
+  const ProbeTarget cold = Target(Conn::kCold);
+  const ProbeTarget warm = Target(Conn::kWarm);
 
  private:
   // The kernel begins to stamp a moment after the first who wants it.
