@@ -34,7 +34,7 @@ RaceWatch::RaceWatch(const RunLog& log, std::span<const ResolvedTarget> targets,
       targets_(targets.begin(), targets.end()),
       request_(request),
       suspects_(targets.size()),
-      told_(targets.size()),
+      told_(targets.size(), true),
       entrants_(targets.size()),
       race_(targets.size(), RaceRulesOf(request)) {
   std::iota(entrants_.begin(), entrants_.end(), std::size_t{0});
@@ -73,9 +73,9 @@ void RaceWatch::RunCompleteRounds() {
 // Whether somebody is a suspect is looked at when something is about to be
 // settled, not in every round: it sorts all that was seen.
 void RaceWatch::RunRound(const std::vector<double>& values) {
-  const std::size_t active = ActiveCount();
+  const std::vector<bool> before = Active();
   Enter(values);
-  if (ActiveCount() == active && !Decided()) return;
+  if (Active() == before && !Decided()) return;
   if (auto suspects = Suspects(); suspects != suspects_) {
     RunAgainWithout(std::move(suspects));
   }
@@ -100,28 +100,26 @@ void RaceWatch::Enter(const std::vector<double>& values) {
   race_.AddRound(entered);
 }
 
-std::size_t RaceWatch::ActiveCount() const {
-  std::size_t active = 0;
+// Suspects too: what comes may clear them.
+std::vector<bool> RaceWatch::Active() const {
+  std::vector<bool> active(targets_.size(), true);
   for (std::size_t i = 0; i < entrants_.size(); ++i) {
-    active += race_.IsActive(i) ? 1 : 0;
+    active[entrants_[i]] = race_.IsActive(i);
   }
   return active;
 }
 
-bool RaceWatch::Decided() const {
-  return race_.State() == RaceState::kWinner ||
-         race_.State() == RaceState::kTied;
+bool RaceWatch::TakeChanged() {
+  auto active = Active();
+  const bool changed = active != told_;
+  told_ = std::move(active);
+  return changed;
 }
 
-std::vector<std::size_t> RaceWatch::TakeDropped() {
-  std::vector<std::size_t> dropped;
-  for (std::size_t i = 0; i < entrants_.size(); ++i) {
-    const std::size_t target = entrants_[i];
-    if (race_.IsActive(i) || told_[target]) continue;
-    told_[target] = true;
-    dropped.push_back(target);
-  }
-  return dropped;
+bool RaceWatch::Decided() const {
+  const bool found =
+      race_.State() == RaceState::kWinner || race_.State() == RaceState::kTied;
+  return found && race_.Settled();
 }
 
 RaceMoment RaceWatch::Now() const {

@@ -46,8 +46,10 @@ class RaceWatch {
   bool Add(const Sample& sample);
 
   [[nodiscard]] bool Decided() const;
-  /// Indices of those that cannot win any more, each told once.
-  std::vector<std::size_t> TakeDropped();
+  /// One a target: false for who need not be probed, which may change again.
+  [[nodiscard]] std::vector<bool> Active() const;
+  /// True when Active() is not what it was at the last call.
+  bool TakeChanged();
   [[nodiscard]] RaceMoment Now() const;
 
  private:
@@ -61,7 +63,6 @@ class RaceWatch {
   void Enter(const std::vector<double>& values);
   [[nodiscard]] std::vector<bool> Suspects() const;
   void RunAgainWithout(std::vector<bool> suspects);
-  [[nodiscard]] std::size_t ActiveCount() const;
 
   const RunLog& log_;
   const std::vector<ResolvedTarget> targets_;
@@ -70,7 +71,7 @@ class RaceWatch {
   std::map<std::uint32_t, Pending> pending_;
   std::vector<std::vector<double>> rounds_;
   std::vector<bool> suspects_;
-  std::vector<bool> told_;  // dropped, and taken by the caller
+  std::vector<bool> told_;  // Active() at the last TakeChanged()
   std::vector<std::size_t> entrants_;
   Race race_;
 };

@@ -44,17 +44,20 @@ Race::Race(std::size_t targets, const RaceRules& rules)
 }
 
 void Race::AddRound(std::span<const double> values) {
-  if (state_ != RaceState::kRunning) return;
+  if (settled_) return;
   ++rounds_;
   for (std::size_t i = 0; i < members_.size(); ++i) {
     const bool given = members_[i].active && i < values.size();
     Record(i, given ? values[i] : std::nan(""));
   }
+  Disqualify();
   ChooseLeader();
   for (std::size_t i = 0; i < members_.size(); ++i) {
     if (members_[i].active || members_[i].against != leader_) Compare(i);
   }
   state_ = Conclude();
+  settled_ = state_ != RaceState::kRunning &&
+             (rounds_ >= rules_.budget || LossIsSettled());
 }
 
 void Race::Record(std::size_t target, double value) {
@@ -71,13 +74,24 @@ void Race::Record(std::size_t target, double value) {
   }
 }
 
+// And lets in again whom a leader put out that could not win.
+void Race::Disqualify() {
+  for (RaceMember& member : members_) {
+    if (member.active) member.standing = Disqualified(member);
+  }
+  for (RaceMember& member : members_) {
+    const AgainstBest leader = members_[member.against].standing;
+    if (member.active || leader != AgainstBest::kLossy) continue;
+    member.active = true;
+    member.standing = AgainstBest::kUnsure;
+  }
+}
+
 void Race::ChooseLeader() {
   leader_.reset();
   for (std::size_t i = 0; i < members_.size(); ++i) {
     RaceMember& member = members_[i];
-    if (!member.active) continue;
-    member.standing = Disqualified(member);
-    if (Decided(member.standing)) continue;
+    if (!member.active || Decided(member.standing)) continue;
     const bool first =
         !leader_ || member.quantile < members_[*leader_].quantile;
     if (first) leader_ = i;
@@ -90,6 +104,21 @@ AgainstBest Race::Disqualified(const RaceMember& member) const {
       WilsonInterval(member.lost, member.sent, rules_.confidence);
   return loss.low > rules_.max_loss ? AgainstBest::kLossy
                                     : AgainstBest::kUnsure;
+}
+
+// By count, but not surely.
+bool Race::MayLoseTooMuch(const RaceMember& member) const {
+  const double allowed = rules_.max_loss * static_cast<double>(member.sent);
+  return static_cast<double>(member.lost) > allowed &&
+         Disqualified(member) == AgainstBest::kUnsure;
+}
+
+bool Race::LossIsSettled() const {
+  return std::ranges::none_of(members_, [this](const RaceMember& member) {
+    const bool in_front = member.standing == AgainstBest::kBest ||
+                          member.standing == AgainstBest::kTied;
+    return in_front && MayLoseTooMuch(member);
+  });
 }
 
 void Race::Compare(std::size_t target) {
@@ -105,7 +134,9 @@ void Race::Compare(std::size_t target) {
   const AgainstBest judged = rules_.quantile == kMedian
                                  ? CompareMedians(target)
                                  : CompareQuantiles(target);
-  if (judged == AgainstBest::kSlower) member.active = false;
+  const bool out =
+      judged == AgainstBest::kSlower && !MayLoseTooMuch(members_[*leader_]);
+  if (out) member.active = false;
   if (!member.active && rules_.quantile != kMedian) {
     member.behind = QuantileDifference(target);
   }

@@ -30,7 +30,7 @@ enum class RaceState { kRunning, kWinner, kTied, kUnsure, kSilent };
 /// still took part in.
 struct RaceMember {
   AgainstBest standing = AgainstBest::kUnsure;
-  bool active = true;       ///< false: it cannot win any more, stop probing it
+  bool active = true;       ///< false: it cannot win as it stands, don't probe
   std::size_t against = 0;  ///< the leader that it was compared with
   double quantile = 0;      ///< over all its probes; +infinity among the lost
   std::size_t sent = 0;
@@ -48,7 +48,10 @@ struct RaceMember {
 /// whenever one stops; with autocorrelated ones the gate keeps that roughly.
 ///
 /// A difference that is surely within the tie is tied even if it is surely not
-/// zero. What is out stays out. Not for concurrent use.
+/// zero. What is out stays out, unless who put it out is disqualified for its
+/// loss: then it is in again. While somebody in front has lost more than
+/// max_loss, but not surely, nobody is put out and nothing is settled. Not for
+/// concurrent use.
 class Race {
  public:
   Race(std::size_t targets, const RaceRules& rules);
@@ -58,6 +61,9 @@ class Race {
   void AddRound(std::span<const double> values);
 
   [[nodiscard]] RaceState State() const { return state_; }
+  /// No further round changes anything. False while somebody in front may lose
+  /// too much, although State() says what is true if not.
+  [[nodiscard]] bool Settled() const { return settled_; }
   [[nodiscard]] std::size_t Rounds() const { return rounds_; }
   /// No value while nobody who may win has answered.
   [[nodiscard]] std::optional<std::size_t> Leader() const { return leader_; }
@@ -81,6 +87,7 @@ class Race {
   };
 
   void Record(std::size_t target, double value);
+  void Disqualify();
   void ChooseLeader();
   void Compare(std::size_t target);
   AgainstBest CompareMedians(std::size_t target);
@@ -88,6 +95,8 @@ class Race {
   Pair& CaughtUp(std::size_t target);
   [[nodiscard]] Bounds QuantileDifference(std::size_t target) const;
   [[nodiscard]] AgainstBest Disqualified(const RaceMember& member) const;
+  [[nodiscard]] bool MayLoseTooMuch(const RaceMember& member) const;
+  [[nodiscard]] bool LossIsSettled() const;
   [[nodiscard]] bool PassedGate(const RaceMember& member) const;
   [[nodiscard]] double TieWith(std::size_t target) const;
   [[nodiscard]] double FurtherRoundsOf(std::size_t target) const;
@@ -102,6 +111,7 @@ class Race {
   std::optional<std::size_t> leader_;
   std::size_t rounds_ = 0;
   RaceState state_ = RaceState::kRunning;
+  bool settled_ = false;
 };
 
 }  // namespace regionbench

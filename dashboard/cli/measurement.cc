@@ -84,8 +84,8 @@ RoundSource WatchedRounds(const RunPlan& plan, RaceWatch& watch,
       [schedule = std::make_shared<Schedule>(plan.schedule),
        budget = plan.budget, &watch, until_decided]() -> std::optional<Round> {
         if (until_decided) {
-          for (const std::size_t out : watch.TakeDropped()) schedule->Drop(out);
           if (watch.Decided()) return std::nullopt;
+          if (watch.TakeChanged()) schedule->SetActive(watch.Active());
         }
         auto round = NextWithin(*schedule, budget);
         if (round) watch.Begin(round->number, round->slots.size());

@@ -78,7 +78,14 @@ std::optional<Round> Schedule::Next() {
   return round;
 }
 
-void Schedule::Drop(std::size_t target) { std::erase(active_, target); }
+void Schedule::SetActive(const std::vector<bool>& active) {
+  std::erase_if(active_, [&](std::size_t target) { return !active[target]; });
+  for (std::size_t target = 0; target < active.size(); ++target) {
+    if (active[target] && std::ranges::find(active_, target) == active_.end()) {
+      active_.push_back(target);
+    }
+  }
+}
 
 nanoseconds Schedule::DrawGap() {
   const nanoseconds mean = options_.interval;

@@ -51,8 +51,9 @@ class Schedule {
   /// The next round, or nothing when all have been given or nobody is active.
   std::optional<Round> Next();
 
-  /// Leaves a target out of all further rounds.
-  void Drop(std::size_t target);
+  /// From the next round on these targets are probed and no others; one that
+  /// was left out may come back. `active` has a value for each target.
+  void SetActive(const std::vector<bool>& active);
 
  private:
   std::chrono::nanoseconds DrawGap();

@@ -203,6 +203,69 @@ TEST(RaceTest, FailingNeverWins) {
   EXPECT_EQ(race.Member(0).standing, AgainstBest::kLossy);
 }
 
+// 2 of 20 lost are no proof of more than 5 %, but more than 5 %.
+Race AfterTwentyRoundsWithTwoLost(Paths& paths,
+                                  const RaceRules& rules = kRaceRules) {
+  Race race(2, rules);
+  for (int i = 0; i < 20; ++i) {
+    auto values = paths.Round();
+    if (i == 5 || i == 10) values[0] = kInfinity;
+    race.AddRound(values);
+  }
+  return race;
+}
+
+TEST(RaceTest, GoesOnWhileTheLeaderMayLoseTooMuch) {
+  Paths paths({20, 31}, 9);
+  Race race = AfterTwentyRoundsWithTwoLost(paths);
+  EXPECT_EQ(race.State(), RaceState::kWinner);
+  EXPECT_EQ(race.Leader(), 0U);
+  EXPECT_FALSE(race.Settled());
+  EXPECT_TRUE(race.IsActive(1));
+  while (!race.Settled()) race.AddRound(paths.Round());
+  EXPECT_EQ(race.Rounds(), 40U) << "2 of 40 are 5 %";
+  EXPECT_EQ(race.Leader(), 0U);
+  EXPECT_FALSE(race.IsActive(1));
+}
+
+TEST(RaceTest, ALeaderThatTurnsOutLossyHasPutNobodyOut) {
+  Paths paths({20, 31}, 9);
+  Race race = AfterTwentyRoundsWithTwoLost(paths);
+  for (int i = 0; !race.Settled(); ++i) {
+    auto values = paths.Round();
+    if (i % 3 == 0) values[0] = kInfinity;
+    race.AddRound(values);
+  }
+  EXPECT_EQ(race.State(), RaceState::kWinner);
+  EXPECT_EQ(race.Leader(), 1U);
+  EXPECT_EQ(race.Member(0).standing, AgainstBest::kLossy);
+}
+
+// The third has a pair less than it takes, so it is still in when the first
+// begins to fail; the second is out, and nearer than the third.
+TEST(RaceTest, WhomALossyLeaderPutOutIsInAgain) {
+  Race race(3, kRaceRules);
+  for (int i = 0; i < 100 && !race.Settled(); ++i) {
+    std::vector<double> values{20, 40, 55};
+    if (i == 7 || (i >= 20 && i < 26)) values[2] = std::nan("");
+    if (i >= 20 && i % 3 != 0) values[0] = kInfinity;
+    EXPECT_EQ(race.IsActive(1), i < 20 || i >= 26) << i;
+    race.AddRound(values);
+  }
+  EXPECT_EQ(race.State(), RaceState::kWinner);
+  EXPECT_EQ(race.Leader(), 1U);
+  EXPECT_EQ(race.Member(0).standing, AgainstBest::kLossy);
+}
+
+TEST(RaceTest, ABudgetEndsItWhateverIsLost) {
+  RaceRules rules = kRaceRules;
+  rules.budget = 20;
+  Paths paths({20, 31}, 9);
+  const Race race = AfterTwentyRoundsWithTwoLost(paths, rules);
+  EXPECT_TRUE(race.Settled());
+  EXPECT_EQ(race.State(), RaceState::kWinner);
+}
+
 TEST(RaceTest, ASilentTargetIsOutAndTheOtherWins) {
   Race race(2, kRaceRules);
   const std::vector<double> values{kInfinity, 31};

@@ -67,8 +67,9 @@ class RunningEngine : public ::testing::Test {
     engine.Run({.next_round = [&]() -> std::optional<Round> {
                   if (stop.stop_requested()) return std::nullopt;
                   Round round{.number = ++number, .slots = slots};
-                  for (Slot& slot : round.slots)
+                  for (Slot& slot : round.slots) {
                     slot.at += std::chrono::milliseconds(number);
+                  }
                   return round;
                 },
                 .on_sample =

@@ -121,19 +121,24 @@ TEST(ScheduleTest, ManyTargetsFillTheFirstHalfOfTheInterval) {
   EXPECT_EQ(round->slots[199].at, 497'500us);
 }
 
-TEST(ScheduleTest, ADroppedTargetIsInNoFurtherRound) {
+TEST(ScheduleTest, WhoIsNotActiveIsInNoRoundUntilItIsAgain) {
   Schedule schedule({.targets = 3});
-  schedule.Drop(1);
-  schedule.Drop(1);
-  schedule.Drop(99);
-  auto order = Order(*schedule.Next());
-  std::ranges::sort(order);
-  EXPECT_EQ(order, (std::vector<std::size_t>{0, 2}));
+  const auto next = [&schedule] {
+    auto order = Order(*schedule.Next());
+    std::ranges::sort(order);
+    return order;
+  };
+  schedule.SetActive({true, false, true});
+  EXPECT_EQ(next(), (std::vector<std::size_t>{0, 2}));
+  schedule.SetActive({true, false, true});
+  EXPECT_EQ(next(), (std::vector<std::size_t>{0, 2}));
+  schedule.SetActive({false, true, true});
+  EXPECT_EQ(next(), (std::vector<std::size_t>{1, 2}));
 }
 
 TEST(ScheduleTest, EndsWhenNobodyIsLeft) {
   Schedule schedule({.targets = 1});
-  schedule.Drop(0);
+  schedule.SetActive({false});
   EXPECT_FALSE(schedule.Next());
   EXPECT_FALSE(Schedule({.targets = 0}).Next());
 }
